@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Running other programs: logged, watched, ended with us."""
+
+import errno
+import os
+import shlex
+import signal
+import subprocess
+
+from .errors import UserError, disk_full
+
+TAIL_LINES = 25
+DISK_FULL_TEXT = os.strerror(errno.ENOSPC)
+
+
+class CommandFailed(Exception):
+    """A program ended with an exit code other than 0; text is its output."""
+
+    def __init__(self, argv, code, text):
+        super().__init__(f"{shlex.join(map(str, argv))}: exit code {code}\n{text}")
+        self.argv = argv
+        self.code = code
+        self.text = text
+
+
+def environment(extra=None):
+    """Our environment in the C locale, with `extra` on top."""
+    env = dict(os.environ, LC_ALL="C")
+    env.update(extra or {})
+    return env
+
+
+def output(argv, cwd=None, env=None, stdin=None):
+    """Standard output of a short program; CommandFailed when it fails."""
+    done = subprocess.run([str(word) for word in argv], cwd=cwd,
+                          env=environment(env), input=stdin,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          text=True, errors="replace", check=False)
+    if done.returncode:
+        raise CommandFailed(argv, done.returncode, done.stderr or done.stdout)
+    return done.stdout
+
+
+def stop(process):
+    """End a program that we started, with everything it started."""
+    try:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(timeout=5)
+    except ProcessLookupError:
+        pass
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def tail(path, lines=TAIL_LINES):
+    """The last lines of a log."""
+    with open(path, encoding="utf-8", errors="replace") as log:
+        return "".join(log.readlines()[-lines:])
+
+
+def logged(argv, log, cwd=None, env=None, on_line=None):
+    """Run a long program, append its output to `log`, pass on each line.
+
+    Returns the exit code.  The program has its own process group and is ended
+    when we are interrupted.
+    """
+    with open(log, "a", encoding="utf-8", errors="replace") as file:
+        file.write(f"$ {shlex.join(map(str, argv))}\n")
+        file.flush()
+        process = subprocess.Popen(
+            [str(word) for word in argv], cwd=cwd, env=environment(env),
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, text=True, errors="replace",
+            start_new_session=True)
+        try:
+            for line in process.stdout:
+                file.write(line)
+                if on_line:
+                    on_line(line)
+            return process.wait()
+        except BaseException:
+            stop(process)
+            raise
+
+
+def must(argv, log, thing, next_step, **options):
+    """Like logged(), but a failure is a UserError with the log's last lines."""
+    if logged(argv, log, **options) == 0:
+        return
+    last = tail(log)
+    if DISK_FULL_TEXT in last:
+        raise disk_full(log.parent)
+    raise UserError(f"{thing} failed", f"last lines of {log}:\n{last}", next_step)

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Errors that a user can act on, and the way they are printed.
+
+A UserError names the thing, the cause and the next step.  Everything else that
+escapes is a defect of this program and keeps its traceback.
+"""
+
+import errno
+import sys
+
+EXIT_USER_ERROR = 2
+EXIT_INTERRUPTED = 130
+
+
+class UserError(Exception):
+    """What went wrong (thing), why (cause), and what to do now (next_step)."""
+
+    def __init__(self, thing, cause, next_step):
+        super().__init__(thing, cause, next_step)
+        self.thing = thing
+        self.cause = cause
+        self.next_step = next_step
+
+    def __str__(self):
+        return f"{self.thing}: {self.cause}\n  next step: {self.next_step}"
+
+
+def disk_full(where):
+    """The error for a write that found no room at `where`."""
+    return UserError(
+        f"disk full while writing {where}",
+        "no space is left on that file system",
+        "free some space there, or set XDG_CACHE_HOME to a larger disk; "
+        "nothing half-made is kept, so just run the command again")
+
+
+def guarded(main):
+    """Run main() and turn user errors into a message and an exit code."""
+    try:
+        return main()
+    except UserError as error:
+        print(f"\nerror: {error}", file=sys.stderr)
+        return EXIT_USER_ERROR
+    except KeyboardInterrupt:
+        print("\ninterrupted; nothing half-made will be trusted", file=sys.stderr)
+        return EXIT_INTERRUPTED
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        print(f"\nerror: {disk_full(error.filename or 'the cache')}",
+              file=sys.stderr)
+        return EXIT_USER_ERROR

@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""A QEMU that is new enough: the user's, the machine's, or a private one.
+
+The private one comes from Debian's backports into the cache, with all the
+libraries it needs, libc too, and is run through its own dynamic loader: it
+works on an older release, and the machine is not changed.
+"""
+
+import os
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import apt, cache, command, progress
+from .errors import UserError
+
+OLDEST = (11, 0)
+SUITE = "trixie-backports"
+SUITES = ("trixie", SUITE)
+PREFIX_SIZE = 600 << 20
+ENTRY_KIND = "qemu"
+
+
+@dataclass(frozen=True)
+class Target:
+    """What differs between the machines that are emulated."""
+
+    program: str
+    packages: tuple
+    machine: str
+
+
+TARGETS = {
+    "x86_64": Target("qemu-system-x86_64", ("qemu-system-x86", "libc6"), "q35"),
+    "arm64": Target("qemu-system-aarch64",
+                    ("qemu-system-arm", "qemu-efi-aarch64", "libc6"), "virt"),
+}
+
+
+@dataclass(frozen=True)
+class Qemu:
+    """How to start a QEMU: argv comes first, env is added to the environment."""
+
+    argv: list
+    env: dict
+    version: str
+
+
+def read_version(argv, env=None):
+    """The version that a QEMU says it is, or None when it does not run."""
+    try:
+        text = command.output([*argv, "--version"], env=env)
+    except (OSError, command.CommandFailed):
+        return None
+    found = re.search(r"version (\d+(?:\.\d+)+)", text)
+    return found and found.group(1)
+
+
+def new_enough(version):
+    """Whether a version text is OLDEST or later."""
+    return tuple(int(part) for part in version.split(".")[:2]) >= OLDEST
+
+
+def chosen(path, target):
+    """The QEMU that the user names with QEMU=path."""
+    version = read_version([path])
+    if version is None:
+        raise UserError(f"QEMU={path}", "it does not run or is not a QEMU",
+                        f"give the path of a {target.program}, or unset QEMU")
+    if not new_enough(version):
+        oldest = ".".join(map(str, OLDEST))
+        raise UserError(f"QEMU={path}", f"version {version} is too old, {oldest} is needed",
+                        "give a newer one, or unset QEMU to have one fetched")
+    if target.machine not in command.output([path, "-machine", "help"]):
+        raise UserError(f"QEMU={path}", f"it has no machine {target.machine}",
+                        f"give the path of a {target.program}, or unset QEMU")
+    return Qemu([path], {}, version)
+
+
+def build(source, target, folder):
+    """Fetch and unpack the private prefix into `folder`."""
+    archives = folder / "archives"
+    archives.mkdir()
+    debs = source.fetch_closure(target.packages, SUITE, archives)
+    progress.say(f"unpacking {len(debs)} packages")
+    apt.extract(debs, folder)
+    shutil.rmtree(archives)
+
+
+def loader(prefix):
+    """The dynamic loader inside a prefix (its place depends on the release)."""
+    for place in ("usr/lib64", "lib64", "usr/lib/x86_64-linux-gnu",
+                  "lib/x86_64-linux-gnu"):
+        path = prefix / place / "ld-linux-x86-64.so.2"
+        if path.is_file():
+            return path
+    raise UserError(f"QEMU prefix {prefix}", "libc6 brought no dynamic loader",
+                    "report this with the libc6 version of the suite")
+
+
+def run_from(prefix, target):
+    """The command line that runs a prefix's QEMU."""
+    triplet = "x86_64-linux-gnu"
+    libraries = [prefix / "usr/lib" / triplet, prefix / "lib" / triplet,
+                 prefix / "usr/lib" / triplet / "pulseaudio"]
+    data = [prefix / "usr/share/qemu", prefix / "usr/share/seabios",
+            prefix / "usr/lib/ipxe/qemu"]
+    argv = [str(loader(prefix)), "--library-path",
+            ":".join(str(path) for path in libraries if path.is_dir()),
+            str(prefix / "usr/bin" / target.program)]
+    for path in data:
+        if path.is_dir():
+            argv += ["-L", str(path)]
+    return argv, {"QEMU_MODULE_DIR": str(prefix / "usr/lib" / triplet / "qemu")}
+
+
+def private(target):
+    """The QEMU of the private prefix, fetched when it is not there."""
+    source = apt.Apt(SUITES)
+    source.latest(target.packages[0])
+    files = source.closure(target.packages, SUITE)
+    key = cache.digest(*(f"{name} {size}" for name, size in files))
+    prefix = cache.entry(ENTRY_KIND, target.program, key,
+                         lambda folder: build(source, target, folder), PREFIX_SIZE)
+    argv, env = run_from(prefix, target)
+    version = read_version(argv, env)
+    if version is None or not new_enough(version):
+        raise UserError(f"{target.program} of {SUITE}",
+                        f"version {version} does not do (it must run and be "
+                        f"{OLDEST[0]} or later)",
+                        f"remove {prefix} and try again, or set QEMU=PATH")
+    return Qemu(argv, env, version)
+
+
+def qemu(arch):
+    """The QEMU to use for an architecture."""
+    target = TARGETS.get(arch)
+    if target is None:
+        raise UserError(f"architecture {arch}", f"known are {', '.join(TARGETS)}",
+                        "correct ARCH")
+    if os.environ.get("QEMU"):
+        return chosen(os.environ["QEMU"], target)
+    own = shutil.which(target.program)
+    if own:
+        version = read_version([own])
+        if version and new_enough(version):
+            return Qemu([own], {}, version)
+    return private(target)
+
+
+def prefix_of(found):
+    """The prefix of a private QEMU, or None for the machine's own."""
+    for word in found.argv:
+        path = Path(word)
+        if path.parent.name == "bin" and (path.parents[2] / cache.STAMP).exists():
+            return path.parents[2]
+    return None
