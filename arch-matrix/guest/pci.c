@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "pci.h"
+#include "say.h"
+
+#define PCI_COMMAND 4
+#define CONFIG_BYTES 256
+#define BARS 6
+
+static void write_file(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0 || write(fd, text, strlen(text)) < 0)
+		die("see that the device exists and vfio-pci is loaded",
+		    "write %s to %s", text, path);
+	close(fd);
+}
+
+void pci_bind_vfio(const char *bdf)
+{
+	char path[PATH_MAX], driver[PATH_MAX];
+	ssize_t len;
+
+	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/driver_override",
+		 bdf);
+	write_file(path, "vfio-pci");
+	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/driver", bdf);
+	len = readlink(path, driver, sizeof(driver) - 1);
+	if (len > 0) {
+		driver[len] = 0;
+		if (!strcmp(strrchr(driver, '/') + 1, "vfio-pci"))
+			return;
+		strcat(path, "/unbind");
+		write_file(path, bdf);
+	}
+	write_file("/sys/bus/pci/drivers_probe", bdf);
+}
+
+int pci_open_cdev(const char *bdf)
+{
+	char path[PATH_MAX];
+	struct dirent *entry;
+	DIR *dir;
+	int fd = -1;
+
+	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/vfio-dev", bdf);
+	dir = opendir(path);
+	if (!dir)
+		return -1;
+	while ((entry = readdir(dir)) && fd < 0) {
+		if (strncmp(entry->d_name, "vfio", 4))
+			continue;
+		snprintf(path, sizeof(path), "/dev/vfio/devices/%.32s",
+			 entry->d_name);
+		fd = open(path, O_RDWR | O_CLOEXEC);
+	}
+	closedir(dir);
+	return fd;
+}
+
+static size_t read_config(const char *bdf, unsigned char *config)
+{
+	char path[PATH_MAX];
+	ssize_t len;
+	int fd;
+
+	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/config", bdf);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return 0;
+	len = read(fd, config, CONFIG_BYTES);
+	close(fd);
+	return len < 0 ? 0 : len;
+}
+
+static void say_bars(const char *bdf, const char *when)
+{
+	unsigned long long start, end, flags;
+	char path[PATH_MAX];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/resource", bdf);
+	file = fopen(path, "re");
+	if (!file)
+		die("look for the device on the console", "open %s", path);
+	for (int bar = 0; bar < BARS; bar++) {
+		if (fscanf(file, "%llx %llx %llx", &start, &end, &flags) != 3)
+			break;
+		if (flags)
+			say("bar when=%s bdf=%s bar=%d start=%#llx end=%#llx",
+			    when, bdf, bar, start, end);
+	}
+	fclose(file);
+}
+
+/* The sysfs path of a device holds the BDF of every bridge above it. */
+static void say_bridges(const char *bdf, const char *when)
+{
+	unsigned char config[CONFIG_BYTES];
+	char path[PATH_MAX], real[PATH_MAX];
+	char *part;
+
+	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s", bdf);
+	if (!realpath(path, real))
+		return;
+	for (part = strtok(real, "/"); part; part = strtok(NULL, "/")) {
+		if (strlen(part) != strlen(bdf) || !isxdigit(part[0]) ||
+		    !strcmp(part, bdf) || read_config(part, config) < 64)
+			continue;
+		say("bridge when=%s bdf=%s bridge=%s command=%#x", when, bdf,
+		    part, config[PCI_COMMAND] | config[PCI_COMMAND + 1] << 8);
+	}
+}
+
+void pci_say_config(const char *bdf, const char *when)
+{
+	unsigned char config[CONFIG_BYTES];
+	char hex[2 * CONFIG_BYTES + 1];
+	size_t len = read_config(bdf, config);
+
+	for (size_t n = 0; n < len; n++)
+		sprintf(hex + 2 * n, "%02x", config[n]);
+	say("config when=%s bdf=%s bytes=%s", when, bdf, len ? hex : "none");
+	say_bars(bdf, when);
+	say_bridges(bdf, when);
+}

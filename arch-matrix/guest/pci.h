@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * pci: a PCI function seen through sysfs.
+ */
+#ifndef PCI_H
+#define PCI_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Hand function @bdf to vfio-pci; ends the program on failure. */
+void pci_bind_vfio(const char *bdf);
+
+/*
+ * Open the VFIO character device of @bdf, /dev/vfio/devices/vfioN.
+ * Returns the descriptor or -1 with errno.
+ */
+int pci_open_cdev(const char *bdf);
+
+/*
+ * Print the config space and the BARs of @bdf and the command register of
+ * every bridge above it. @when tells the two snapshots apart; the host
+ * compares them.
+ */
+void pci_say_config(const char *bdf, const char *when);
+
+#endif

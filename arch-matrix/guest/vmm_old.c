@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * vmm_old: the old kernel's side of a live update.
+ *
+ *	1. open the devices and let them do DMA	(start_devices)
+ *	2. mark the page tables			(mark_domains)
+ *	3. put memory, iommufd, devices into a	(preserve)
+ *	   session, in this order
+ *	4. load the next kernel and jump	(vmm_old)
+ *
+ * All files stay open until the jump: closing the session cancels it.
+ */
+#include <errno.h>
+#include <unistd.h>
+
+#include "damage.h"
+#include "iommufd.h"
+#include "kexec.h"
+#include "luo.h"
+#include "meminfo.h"
+#include "pci.h"
+#include "say.h"
+#include "vmm.h"
+
+static void open_devices(struct vmm *vmm)
+{
+	for (unsigned int n = 0; n < vmm->cell.num_files; n++) {
+		vmm->iommufd[n] = iommufd_open();
+		if (vmm->iommufd[n] < 0)
+			die("see that iommufd is in the kernel",
+			    "open /dev/iommu");
+	}
+	for_each_device(vmm, dev) {
+		int iommufd = vmm->iommufd[dev->cell->file];
+
+		pci_bind_vfio(dev->cell->bdf);
+		dev->vfio.fd = pci_open_cdev(dev->cell->bdf);
+		if (dev->vfio.fd < 0)
+			die("see that vfio-pci has the device",
+			    "open the character device of %s", dev->cell->bdf);
+		if (vfio_bind(&dev->vfio, iommufd))
+			die("see the console; the group may hold others",
+			    "bind %s to the iommufd", dev->cell->bdf);
+		dev->domain->iommufd = iommufd;
+	}
+}
+
+static void make_buffers(struct vmm *vmm)
+{
+	char name[16];
+
+	for_each_device(vmm, dev) {
+		vmm_buffer_name(vmm, dev, name, sizeof(name));
+		buffer_create(&dev->buf, name, vmm_buffer_size(dev),
+			      vmm->cell.page_size[dev->cell->domain],
+			      vmm_buffer_iova(vmm, dev));
+		buffer_say_extents(&dev->buf);
+	}
+}
+
+/* The first device of a domain decides the page table's format. */
+static void attach_devices(struct vmm *vmm)
+{
+	for_each_device(vmm, dev) {
+		struct vmm_domain *domain = dev->domain;
+
+		if (!domain->ioas_id)
+			vmm_map_domain(vmm, domain);
+		if (!domain->hwpt_id &&
+		    iommufd_hwpt_alloc(domain->iommufd, dev->vfio.dev_id,
+				       domain->ioas_id, &domain->hwpt_id))
+			die("see the console", "make a page table for %s",
+			    dev->cell->bdf);
+		if (vfio_attach(&dev->vfio, domain->hwpt_id))
+			die("see the console", "attach %s", dev->cell->bdf);
+	}
+}
+
+static void start_devices(struct vmm *vmm)
+{
+	for_each_device(vmm, dev) {
+		if (dev->cell->type == CELL_NIC) {
+			nic_open(&dev->nic, &dev->vfio, &dev->buf);
+			nic_start(&dev->nic);
+		} else {
+			dev->sound.dev = &dev->vfio;
+			dev->sound.buf = &dev->buf;
+			es1370_start(&dev->sound);
+		}
+		say("dma-on name=%s bdf=%s", dev->buf.name, dev->cell->bdf);
+	}
+}
+
+static void mark_domains(struct vmm *vmm)
+{
+	for_each_domain(vmm, domain)
+		if (iommufd_mark(domain->iommufd, domain->hwpt_id,
+				 TOKEN_HWPT + (domain - vmm->domain)))
+			die("run a kernel with CONFIG_IOMMU_LIVEUPDATE",
+			    "mark page table %u", domain->hwpt_id);
+}
+
+static void preserve_one(struct vmm *vmm, int fd, uint64_t token,
+			 const char *what)
+{
+	if (luo_preserve(vmm->session, fd, token))
+		die("the errno is explained with the session's ioctl",
+		    "preserve %s", what);
+}
+
+/* Memory first: an iommufd is refused while its mappings are not safe. */
+static void preserve(struct vmm *vmm)
+{
+	vmm->session = luo_create_session(VMM_SESSION);
+	if (vmm->session < 0)
+		die("boot with kho=on liveupdate=on", "create a session");
+	for_each_device(vmm, dev)
+		preserve_one(vmm, dev->buf.memfd,
+			     TOKEN_MEMORY + (dev - vmm->device), dev->buf.name);
+	if (!vmm->cell.preserve_devices)
+		return;
+	for (unsigned int n = 0; n < vmm->cell.num_files; n++)
+		preserve_one(vmm, vmm->iommufd[n], TOKEN_IOMMUFD + n,
+			     "the iommufd");
+	for_each_device(vmm, dev)
+		if (dev->cell->preserve)
+			preserve_one(vmm, dev->vfio.fd,
+				     TOKEN_DEVICE + (dev - vmm->device),
+				     dev->cell->bdf);
+}
+
+/* A preserved IOAS refuses changes; a cancelled one takes them again. */
+static void check_frozen(struct vmm *vmm, int want)
+{
+	for_each_domain(vmm, domain) {
+		int got = iommufd_unmap(domain->iommufd, domain->ioas_id,
+					1ULL << 44, 4096) ? errno : 0;
+
+		say("frozen domain=%zu errno=%d want=%d",
+		    (size_t)(domain - vmm->domain), got, want);
+	}
+}
+
+static void cancel(struct vmm *vmm)
+{
+	close(vmm->session);
+	check_frozen(vmm, ENOENT);
+	say("cancelled");
+}
+
+void vmm_old(struct vmm *vmm)
+{
+	static const unsigned int none[CELL_MAX_DEVICES];
+
+	open_devices(vmm);
+	make_buffers(vmm);
+	attach_devices(vmm);
+	start_devices(vmm);
+	vmm_wait_frames(vmm, none, vmm->cell.before, "before");
+	meminfo_say("old");
+	if (vmm->cell.preserve_devices)
+		mark_domains(vmm);
+	for (unsigned int n = cell_number("cancel", 0); n; n--) {
+		preserve(vmm);
+		cancel(vmm);
+	}
+	preserve(vmm);
+	if (vmm->cell.preserve_devices)
+		check_frozen(vmm, EBUSY);
+	say("preserved");
+	for_each_device(vmm, dev)
+		pci_say_config(dev->cell->bdf, "old");
+	kexec_load("/to");
+	damage_tables(vmm);
+	say("kexec");
+	kexec_jump();
+	die("see the console for the reason", "jump into the next kernel");
+}

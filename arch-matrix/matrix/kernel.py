@@ -1,0 +1,308 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Kernels: configured, built, and kept in the cache by what went into them.
+
+Each base and configuration has an output directory that stays, so that a
+change compiles only what it touches; what a build made is copied into an
+entry of the cache.  An output directory whose build was killed is not used
+again.
+"""
+
+import functools
+import os
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import bases, cache, command, kconfig, progress, source, tables
+from .errors import UserError
+
+TABLE = tables.ARCH_MATRIX / "configs.tsv"
+COMPILED = re.compile(r"^  (?:\[M\] ?)?[A-Z][A-Z_]+ ")
+OUTPUT_SIZE = 900 << 20
+ENTRY_SIZE = 200 << 20
+KEPT = 3
+FIRST_ESTIMATE = 2300
+CCACHE_SIZE = "6G"
+BUILD_ENV = {"KBUILD_BUILD_TIMESTAMP": "1970-01-01", "KBUILD_BUILD_USER": "matrix",
+             "KBUILD_BUILD_HOST": "handover", "LOCALVERSION": ""}
+
+
+@dataclass(frozen=True)
+class Arch:
+    """How the kernel of an architecture is made."""
+
+    start: str
+    target: str
+    image: str
+    cross: str
+
+
+ARCHES = {
+    "x86_64": Arch("tinyconfig", "bzImage", "arch/x86/boot/bzImage", ""),
+    "arm64": Arch("allnoconfig", "Image", "arch/arm64/boot/Image", "aarch64-linux-gnu-"),
+}
+
+
+@dataclass(frozen=True)
+class Config:
+    """A row of configs.tsv."""
+
+    name: str
+    arch: str
+    kind: str
+    fragments: tuple
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """A kernel that is built; all paths are in the cache."""
+
+    name: str
+    base: bases.Base
+    config: Config
+    version: str
+    image: Path
+    modules: list
+    vmlinux: Path
+    key: str
+    folder: Path
+
+
+@functools.lru_cache(maxsize=None)
+def configs():
+    """The rows of configs.tsv by name."""
+    found = {}
+    for name, arch, kind, fragments in tables.rows(TABLE, 4):
+        if arch not in ARCHES or kind not in source.KINDS:
+            raise UserError(f"arch-matrix/configs.tsv: {name}", f"{arch} {kind}",
+                            f"use one of {', '.join(ARCHES)} and {', '.join(source.KINDS)}")
+        found[name] = Config(name, arch, kind, tuple(fragments.split()))
+    return found
+
+
+def config_of(name):
+    """A configuration by name."""
+    if name not in configs():
+        raise UserError(f"configuration {name}", "no such row in arch-matrix/configs.tsv",
+                        f"use one of {', '.join(configs())}")
+    return configs()[name]
+
+
+def jobs():
+    """How many compilers may run at once."""
+    return os.environ.get("JOBS") or str(os.cpu_count() or 1)
+
+
+@functools.lru_cache(maxsize=None)
+def compiler(cross):
+    """The compiler's version line."""
+    try:
+        return command.output([f"{cross}gcc", "--version"]).splitlines()[0]
+    except FileNotFoundError as error:
+        raise UserError(f"{cross}gcc", "not installed", "run make setup") from error
+
+
+def key_of(base, config):
+    """A hash of everything that goes into a kernel."""
+    fragments = [path.read_bytes() for path in kconfig.paths(config.fragments)]
+    return cache.digest(source.build_key(base, config.kind), config.arch, config.name,
+                        compiler(ARCHES[config.arch].cross), *fragments,
+                        *BUILD_ENV.values())
+
+
+def make_words(tree, output, config):
+    """The start of every make command line."""
+    arch = ARCHES[config.arch]
+    return ["make", "-C", tree, f"O={output}", f"ARCH={config.arch}",
+            f"CROSS_COMPILE={arch.cross}", f"CC=ccache {arch.cross}gcc", f"-j{jobs()}"]
+
+
+def make_env():
+    """What makes builds repeatable, and quick the second time."""
+    return {**BUILD_ENV, "CCACHE_DIR": str(cache.directory("ccache")),
+            "CCACHE_MAXSIZE": CCACHE_SIZE}
+
+
+def output_of(base, config):
+    """The directory that a kernel is built in."""
+    return cache.directory("out") / f"{base.slug}-{config.name}"
+
+
+def log_of(base, config):
+    """The log of a kernel's last build."""
+    return cache.directory("log") / f"build-{base.slug}-{config.name}.log"
+
+
+def configure(base, config, tree, output, log):
+    """Write the configuration, unless it is there; check that all of it took."""
+    arch, wanted = ARCHES[config.arch], kconfig.read(config.fragments)
+    key = cache.digest(kconfig.text(wanted), source.build_key(base, config.kind))
+    mark = output / ".configured"
+    if mark.is_file() and mark.read_text(encoding="utf-8") == key:
+        return
+    mark.unlink(missing_ok=True)
+    title = f"configuring {base.name} {config.name}"
+    fragment = output / "wanted.config"
+    fragment.write_text(kconfig.text(wanted), encoding="utf-8")
+    before = output / ".config"
+    old = before.read_bytes() if before.is_file() else None
+    words = make_words(tree, output, config)
+    hint = f"see {log}"
+    options = {"env": make_env()}
+    command.must([*words, "-s", arch.start], log, title, hint, **options)
+    command.must([tree / "scripts/kconfig/merge_config.sh", "-m", "-O", output,
+                  output / ".config", fragment], log, title, hint, cwd=tree, **options)
+    command.must([*words, "-s", "olddefconfig"], log, title, hint, **options)
+    result = before.read_bytes()
+    lost = kconfig.dropped(wanted, result.decode())
+    if lost:
+        rows = "\n".join(f"    {name}: wanted {want}, is {got}"
+                         for name, (want, got) in lost.items())
+        raise UserError(f"configuration {config.name} of {base.name} ({base.version})",
+                        f"these symbols did not take effect:\n{rows}",
+                        "mend kernel/configs/, or mark them '# optional:' there")
+    if result == old:
+        before.write_bytes(result)
+    mark.write_text(key, encoding="utf-8")
+
+
+def estimate_file(config):
+    """Where the number of steps of a whole build is remembered."""
+    return cache.directory("estimates") / config.name
+
+
+def compile_all(base, config, tree, output, log):
+    """Run the build; its number of steps is remembered for the next one."""
+    arch, fresh = ARCHES[config.arch], not (output / "vmlinux").exists()
+    memo = estimate_file(config)
+    total = int(memo.read_text(encoding="utf-8")) if memo.exists() else FIRST_ESTIMATE
+    bar = progress.Progress(f"building {base.name} {config.name}",
+                            total if fresh else None, "steps")
+    count = 0
+
+    def step(line):
+        nonlocal count
+        count += bool(COMPILED.match(line))
+        bar.update(count)
+
+    targets = [arch.target]
+    if "CONFIG_MODULES=y" in (output / ".config").read_text(encoding="utf-8"):
+        targets.append("modules")
+    command.must([*make_words(tree, output, config), *targets], log,
+                 f"building {base.name} {config.name}",
+                 "mend what the compiler says, then run the command again",
+                 env=make_env(), on_line=step)
+    bar.finish(f"{count} steps")
+    if fresh:
+        cache.write_atomic(memo, str(count))
+
+
+def module_order(output):
+    """The modules of a build, each after those that it depends on."""
+    listed = output / "modules.order"
+    names = listed.read_text(encoding="utf-8").split() if listed.is_file() else []
+    files = {Path(name).stem.replace("-", "_"): output / Path(name).with_suffix(".ko")
+             for name in names}
+    ordered = []
+
+    def add(name):
+        found = re.search(rb"\0depends=([^\0]*)\0", b"\0" + files[name].read_bytes())
+        for needed in (found[1].decode().split(",") if found and found[1] else ()):
+            add(needed.replace("-", "_"))
+        if files[name] not in ordered:
+            ordered.append(files[name])
+
+    for name in files:
+        add(name)
+    return ordered
+
+
+def collect(output, config, folder):
+    """Copy what a build made into its cache entry."""
+    for name, place in (("image", ARCHES[config.arch].image), ("vmlinux", "vmlinux"),
+                        ("config", ".config"), ("System.map", "System.map"),
+                        ("release", "include/config/kernel.release")):
+        shutil.copy2(output / place, folder / name)
+    (folder / "modules").mkdir()
+    modules = module_order(output)
+    for path in modules:
+        shutil.copy2(path, folder / "modules")
+    (folder / "modules/order").write_text(
+        "".join(f"{path.name}\n" for path in modules), encoding="utf-8")
+
+
+@functools.lru_cache(maxsize=None)
+def has_tools():
+    """Say early which build tools are missing."""
+    missing = [name for name in ("ccache", "flex", "bison", "bc")
+               if not shutil.which(name)]
+    if missing:
+        raise UserError("build tools", f"missing: {', '.join(missing)}", "run make setup")
+    return True
+
+
+def run_build(base, config, folder):
+    """Make a kernel and put it into `folder`."""
+    has_tools()
+    output, log = output_of(base, config), log_of(base, config)
+    log.unlink(missing_ok=True)
+    with cache.lock(f"out-{output.name}"), source.prepared(base, config.kind) as tree:
+        unfinished = output.with_name(f"{output.name}.unfinished")
+        if unfinished.exists():
+            progress.say(f"the last build of {output.name} was killed; starting it anew")
+            cache.remove(output)
+        if not output.exists():
+            cache.need(output.parent, OUTPUT_SIZE, f"building {output.name}")
+        output.mkdir(exist_ok=True)
+        unfinished.touch()
+        try:
+            configure(base, config, tree, output, log)
+            compile_all(base, config, tree, output, log)
+        except UserError:
+            unfinished.unlink()
+            raise
+        collect(output, config, folder)
+        unfinished.unlink()
+
+
+def build(base, config):
+    """The kernel of a base (a Base, or a word of BASES) and a configuration."""
+    if isinstance(base, str):
+        base = bases.get(base)
+    if isinstance(config, str):
+        config = config_of(config)
+    key = key_of(base, config)
+    name = f"{base.slug}-{config.name}"
+    folder = cache.entry("kernel", name, key,
+                         lambda folder: run_build(base, config, folder), ENTRY_SIZE)
+    cache.prune("kernel", name, KEPT)
+    order = (folder / "modules/order").read_text(encoding="utf-8").split()
+    release = (folder / "release").read_text(encoding="utf-8").strip()
+    version = base.version if base.kind == "package" else release
+    return Kernel(f"{base.name}-{config.name}", base, config, version, folder / "image",
+                  [folder / "modules" / name for name in order], folder / "vmlinux",
+                  key, folder)
+
+
+def headers(base, kind="feature"):
+    """The directory to give to -isystem: the uAPI headers of a tree."""
+    if isinstance(base, str):
+        base = bases.get(base)
+
+    def install(folder):
+        log = cache.directory("log") / f"headers-{base.slug}-{kind}.log"
+        config = Config("headers", "x86_64", kind, ())
+        with source.prepared(base, kind) as tree:
+            output = folder / "out"
+            output.mkdir()
+            command.must([*make_words(tree, output, config), "headers_install",
+                          f"INSTALL_HDR_PATH={folder}"], log,
+                         f"installing the headers of {base.name}", f"see {log}",
+                         env=make_env())
+            shutil.rmtree(output)
+
+    key = source.build_key(base, kind)
+    entry = cache.entry("headers", f"{base.slug}-{kind}", key, install, 50 << 20)
+    cache.prune("headers", f"{base.slug}-{kind}", KEPT)
+    return entry / "include"
