@@ -24,11 +24,7 @@ from .errors import UserError, disk_full
 from .apt import deb_file
 
 KINDS = ("vanilla", "feature")
-FOREIGN = ("alpha", "arc", "arm", "csky", "hexagon", "loongarch", "m68k", "microblaze",
-           "mips", "nios2", "openrisc", "parisc", "powerpc", "riscv", "s390", "sh",
-           "sparc", "xtensa")
-LEFT_OUT = tuple(f"arch/{name}" for name in FOREIGN) + (
-    "drivers/gpu/drm/amd/include/asic_reg",)
+LEFT_OUT = ("arch/arm/boot/dts", "drivers/gpu/drm/amd/include/asic_reg")
 BUILD_OUTPUT = (".git", "*.o", "*.ko", "*.a", "*.cmd", "*.order", "*.mod", "*.mod.c",
                 "/.config*", "/vmlinux*", "/System.map", "/Module.symvers",
                 "/include/generated", "/include/config", "/arch/*/include/generated")
