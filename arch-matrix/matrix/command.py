@@ -10,6 +10,9 @@ import subprocess
 from .errors import UserError, disk_full
 
 TAIL_LINES = 25
+# What a make above us would otherwise hand to the kernel's make.
+NOT_INHERITED = ("MAKEFLAGS", "MFLAGS", "GNUMAKEFLAGS", "MAKEOVERRIDES", "MAKELEVEL",
+                 "KBUILD_OUTPUT", "KCFLAGS", "KCPPFLAGS", "KCONFIG_CONFIG", "LOCALVERSION")
 DISK_FULL_TEXT = os.strerror(errno.ENOSPC)
 
 
@@ -25,7 +28,9 @@ class CommandFailed(Exception):
 
 def environment(extra=None):
     """Our environment in the C locale, with `extra` on top."""
-    env = dict(os.environ, LC_ALL="C")
+    env = {name: value for name, value in os.environ.items()
+           if name not in NOT_INHERITED}
+    env["LC_ALL"] = "C"
     env.update(extra or {})
     return env
 

@@ -13,6 +13,7 @@ import contextlib
 import errno
 import json
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -28,7 +29,10 @@ LEFT_OUT = ("arch/arm/boot/dts", "drivers/gpu/drm/amd/include/asic_reg")
 BUILD_OUTPUT = (".git", "*.o", "*.ko", "*.a", "*.cmd", "*.order", "*.mod", "*.mod.c",
                 "/.config*", "/vmlinux*", "/System.map", "/Module.symvers",
                 "/include/generated", "/include/config", "/arch/*/include/generated")
+NOT_THERE = re.compile(r"Not found in archive|Exiting with failure status")
 BUILD_NEUTRAL = ("tools/testing/", "Documentation/")
+DECOMPRESS = {".gz": ["gzip", "-dc"], ".tgz": ["gzip", "-dc"], ".bz2": ["bzip2", "-dc"],
+              ".xz": ["xz", "-dc"]}
 TREE_SIZE = 1500 << 20
 FILES_IN_TREE = 82000
 
@@ -73,11 +77,14 @@ def tar_excludes():
     return [f"--exclude=*/{path}" for path in LEFT_OUT]
 
 
-def piped(title, producers, folder):
-    """Run a pipeline into `tar -x`; show how many files came out."""
-    bar = progress.Progress(title, FILES_IN_TREE)
+def piped(title, producers, folder, members=()):
+    """Run a pipeline into `tar -x`; show how many files came out.
+
+    With `members` (patterns), only these are unpacked, those that are there.
+    """
+    bar = progress.Progress(title, None if members else FILES_IN_TREE, "files")
     consumer = ["tar", "-x", "-v", "-C", str(folder), "--strip-components=1",
-                *tar_excludes()]
+                *tar_excludes(), "--wildcards", *members]
     with contextlib.ExitStack() as stack, \
             tempfile.TemporaryFile(mode="w+", errors="replace") as errors:
         running, pipe = [], None
@@ -94,6 +101,8 @@ def piped(title, producers, folder):
         codes = [process.wait() for process in running]
         errors.seek(0)
         text = errors.read().strip()
+    if members and all(NOT_THERE.search(line) for line in text.splitlines()):
+        codes = codes[:-1]
     if any(codes):
         if command.DISK_FULL_TEXT in text:
             raise disk_full(folder)
@@ -102,22 +111,20 @@ def piped(title, producers, folder):
     bar.finish()
 
 
-def unpack_package(base, folder):
+def unpack_package(base, folder, members=()):
     """The source of a Debian package."""
     package, version, suites = base.place
     deb = view(suites).fetch(package, version)
     name = deb_file(deb, "linux-source-*.tar.*")
     piped(f"unpacking {package} {version}",
           [["dpkg-deb", "--fsys-tarfile", str(deb)], ["tar", "-xO", name], ["xz", "-dc"]],
-          folder)
+          folder, members)
 
 
 def unpack_tarball(base, folder):
-    """A user's tarball; python's tarfile has read it, tar knows how to as well."""
-    tool = {".gz": "gzip", ".tgz": "gzip", ".bz2": "bzip2", ".xz": "xz"}
-    suffix = Path(base.place[0]).suffix
-    piped(f"unpacking {base.place[0]}", [[tool.get(suffix, "cat"), *(["-dc"] if suffix in tool
-                                         else []), base.place[0]]], folder)
+    """A user's tarball."""
+    path = base.place[0]
+    piped(f"unpacking {path}", [[*DECOMPRESS.get(Path(path).suffix, ["cat"]), path]], folder)
 
 
 def unpack_revision(base, folder):

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Thin on purpose: every target is one call of the Python package in
+# arch-matrix/matrix, or of a directory's own Makefile.
+
+PYTHON ?= /usr/bin/python3
+MATRIX = PYTHONPATH=arch-matrix $(PYTHON) -m matrix
+TASK = $(MATRIX).tasks
+
+export IOMMU MODE FROM TO KIND BASES ARCH JOBS QEMU
+
+.DEFAULT_GOAL := help
+.PHONY: help matrix test test-long setup kernels series check-series lint docs clean python
+
+help:
+	@echo 'make matrix        run the cells: kexec between kernels while a device does DMA'
+	@echo 'make test          everything that CI runs; ends with "N passed, N failed"'
+	@echo 'make test-long     the same, and what takes too long for CI'
+	@echo 'make setup         install and fetch all that is needed, build nothing'
+	@echo 'make kernels       build the kernels (CONFIGS="feature vanilla")'
+	@echo 'make series        write a git format-patch series per base to build/series/'
+	@echo 'make check-series  try the patches on every version that the archive offers'
+	@echo 'make lint          W=1 and sparse on the feature'
+	@echo 'make docs          build the guide and the specification'
+	@echo 'make clean         remove build/; the cache outside the checkout is kept'
+	@echo
+	@echo 'Variables, all optional:'
+	@echo '  IOMMU=vtd MODE=legacy|scalable-ss|scalable-fs FROM=7.2 TO=7.3 KIND=...'
+	@echo '                     only the cells that match'
+	@echo '  BASES="7.2 mine=/path/to/linux"   base kernels: rows of arch-matrix/bases.tsv,'
+	@echo '                     7.2@VERSION, name=TREE, name=TREE@REVISION, name=TARBALL'
+	@echo '  ARCH=x86_64  JOBS=4  QEMU=/path/to/qemu-system-x86_64'
+	@echo '  SUITES="units kunit"  only these suites of make test'
+	@echo '  REFRESH=1          read the package lists anew (else twice a day)'
+	@echo '  XDG_CACHE_HOME     where sources and builds are kept (default ~/.cache)'
+
+# A minimal Debian has no Python; everything else is installed by host.py.
+python:
+	@test -x $(PYTHON) || { \
+	  if [ "$$(id -u)" = 0 ]; then apt-get update && apt-get install -y python3; \
+	  else echo 'error: python3 is missing; run as root: apt-get install -y python3' >&2; \
+	  exit 2; fi; }
+
+matrix: python
+	@$(TASK) host matrix
+	@$(MATRIX) run
+
+test: python
+	@$(TASK) host matrix test
+	@$(MATRIX).testrun test $(SUITES)
+
+test-long: python
+	@$(TASK) host matrix test
+	@$(MATRIX).testrun long $(SUITES)
+
+setup: python
+	@$(TASK) setup matrix test docs
+
+kernels: python
+	@$(TASK) host matrix
+	@$(TASK) kernels $(CONFIGS)
+
+series check-series: python
+	@$(TASK) host matrix
+	@$(TASK) $@
+
+lint: python
+	@$(TASK) host matrix test
+	@$(TASK) lint
+
+docs: python
+	@$(TASK) host docs
+	@$(MAKE) -C spec html
+	@$(MAKE) -C docs html
+
+clean: python
+	@$(TASK) clean

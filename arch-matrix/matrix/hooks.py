@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Two checks of the kernel's C: no new warnings, no change when switched off.
+
+lint(base): W=1 and sparse on the feature's own files, and on the lines that
+the patches add to others.
+unchanged(base): with the feature configured out, the objects of the patched
+files equal those of the tree without it, but for line numbers.
+"""
+
+import difflib
+import re
+
+from . import cache, command, kernel, progress, series, source
+from .errors import UserError
+
+WARNING = re.compile(r"^(?P<path>[^\s:]+):(?P<line>\d+):(?:\d+:)? (?P<text>(?:warning|error): .*)$",
+                     re.M | re.I)
+NO_RULE = re.compile(r"No rule to make target '([^']+)'")
+LINT_FLAGS = ("W=1", "C=2", "CHECK=sparse", "-k")
+LINT_CONFIG = "kunit"
+OFF_CONFIG, BARE_CONFIG = "off", "vanilla"
+# These record source lines: what a line number changes is not a change.
+LINE_SECTIONS = ("__bug_table", "__jump_table", ".rela", ".comment", ".debug", ".symtab",
+                 ".strtab", ".note", ".orc_unwind", "__patchable_function_entries")
+OBJDUMP_HEAD = re.compile(r"^.*file format.*$", re.M)
+
+
+def objects(paths):
+    """The objects that the C files among `paths` are compiled to."""
+    return [f"{path[:-2]}.o" for path in paths
+            if path.endswith(".c") and not path.startswith("tools/")]
+
+
+def added_lines(before, after):
+    """Numbers of the lines in `after` that are not in `before`."""
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
+    return {number + 1 for tag, _, _, start, end in matcher.get_opcodes()
+            if tag in ("replace", "insert") for number in range(start, end)}
+
+
+def relevant(text, own, changed, tree):
+    """Warnings in own files, or in changed lines ({path: numbers}) of others."""
+    found = []
+    for hit in WARNING.finditer(text):
+        path = hit["path"].replace(f"{tree}/", "").removeprefix("../")
+        if path in own or int(hit["line"]) in changed.get(path, ()):
+            found.append(f"{path}:{hit['line']}: {hit['text']}")
+    return sorted(set(found))
+
+
+def make_objects(base, config, flags, wanted, output, log):
+    """Compile single objects in an output directory; returns those without a rule."""
+    with cache.lock(f"out-{output.name}"), source.prepared(base, config.kind) as tree:
+        output.mkdir(exist_ok=True)
+        kernel.configure(base, config, tree, output, log)
+        words = kernel.make_words(tree, output, config)
+        title = f"compiling {len(wanted)} objects of {base.name} {config.name}"
+        progress.say(title)
+        command.must([*words, "prepare"], log, title, f"see {log}", env=kernel.make_env())
+        for path in wanted:
+            (output / path).unlink(missing_ok=True)
+        start = log.stat().st_size
+        code = command.logged([*words, *flags, *wanted], log, env=kernel.make_env())
+        text = log.read_bytes()[start:].decode(errors="replace")
+        missing = [path for path in wanted if not (output / path).exists()]
+        absent = [path for path in missing
+                  if any(path.endswith(name) or name.endswith(path)
+                         for name in NO_RULE.findall(text))]
+        broken = [path for path in missing if path not in absent]
+        if broken or code and not absent:
+            raise UserError(f"{title} failed", f"{', '.join(broken)}:\n{command.tail(log)}",
+                            "mend what the compiler says")
+    return text, absent
+
+
+def changed_in(base):
+    """{path: numbers of added lines} of the files that the patches change."""
+    with source.prepared(base, "vanilla") as before:
+        pristine = {path: (before / path).read_text(encoding="utf-8").splitlines()
+                    if (before / path).exists() else []
+                    for path in series.hooked(base.series)}
+    with source.prepared(base, "feature") as after:
+        return {path: added_lines(lines, (after / path).read_text(
+            encoding="utf-8").splitlines()) for path, lines in pristine.items()
+            if (after / path).exists()}
+
+
+def lint(base):
+    """Warnings of the feature under W=1 and sparse, as a list of lines."""
+    config = kernel.config_of(LINT_CONFIG)
+    own, changed = series.new_files(), changed_in(base)
+    wanted = objects([*own, *changed])
+    if not wanted:
+        return []
+    log = cache.directory("log") / f"lint-{base.slug}.log"
+    log.unlink(missing_ok=True)
+    output = cache.directory("out") / f"{base.slug}-lint"
+    text, absent = make_objects(base, config, LINT_FLAGS, wanted, output, log)
+    left_out = sorted(set(absent) & set(objects(own)))
+    if left_out:
+        raise UserError(f"lint of {base.name}",
+                        f"kernel/configs does not build {', '.join(left_out)}",
+                        "switch on what it depends on in kernel/configs/kunit.config")
+    with source.prepared(base, "feature") as tree:
+        return relevant(text, set(own), changed, tree)
+
+
+def listing(path):
+    """An object as text, without addresses of lines."""
+    sections = command.output(["objdump", "-h", path])
+    names = re.findall(r"^ +\d+ (\S+)", sections, re.M)
+    kept = [name for name in names if not name.startswith(LINE_SECTIONS)]
+    words = [word for name in kept for word in ("-j", name)]
+    code = command.output(["objdump", "-dr", "--no-show-raw-insn", *words, path])
+    data = command.output(["objdump", "-s", *(word for name in kept
+                           if not name.startswith(".text") for word in ("-j", name)), path])
+    return OBJDUMP_HEAD.sub("", f"{code}\n{data}")
+
+
+def unchanged(base):
+    """Differences between patched files, feature off, and the same unpatched."""
+    wanted = objects(series.hooked(base.series))
+    if not wanted:
+        return []
+    texts, log = {}, cache.directory("log") / f"off-{base.slug}.log"
+    log.unlink(missing_ok=True)
+    for name in (OFF_CONFIG, BARE_CONFIG):
+        output = cache.directory("out") / f"{base.slug}-objects-{name}"
+        _, absent = make_objects(base, kernel.config_of(name), ("-k",), wanted, output, log)
+        texts[name] = {path: listing(output / path) for path in wanted if path not in absent}
+    off, bare = texts[OFF_CONFIG], texts[BARE_CONFIG]
+    return [path for path in wanted if off.get(path) != bare.get(path)]

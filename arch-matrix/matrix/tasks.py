@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The make targets that prepare and check: `python3 -m matrix.tasks TARGET`.
+
+  setup [PURPOSE...]  install what is missing, fetch sources and QEMU
+  host [PURPOSE...]   install what is missing from the machine's own release
+  kernels [CONFIG...] build the kernels
+  kunit               run the KUnit tests in QEMU
+  series              write the patch series for each base
+  check-series        try the series on every version that the archive offers
+  lint                W=1 and sparse
+  off                 objects are unchanged when the feature is configured out
+  clean               remove build/ and what killed runs left in the cache
+BASES and JOBS are taken from the environment.
+"""
+
+import os
+import shutil
+import sys
+
+from . import (bases, cache, errors, hooks, host, kernel, kunit, progress, publish,
+               qemu_prefix, source, tables)
+from .errors import UserError
+
+DEFAULT_CONFIGS = ("feature", "vanilla")
+
+
+def chosen_bases():
+    """The bases that the user wants."""
+    return bases.resolve(os.environ.get("BASES", ""))
+
+
+def task_host(purposes):
+    """Install packages."""
+    host.ensure(purposes or ["matrix"], cache.directory("log") / "apt.log")
+    return 0
+
+
+def task_setup(purposes):
+    """Packages, sources, QEMU."""
+    task_host(purposes)
+    for base in chosen_bases():
+        for kind in source.KINDS:
+            with source.prepared(base, kind) as tree:
+                progress.say(f"source of {base.name} ({base.version}), {kind}: {tree}")
+    found = qemu_prefix.qemu(os.environ.get("ARCH") or "x86_64")
+    progress.say(f"QEMU {found.version}: {found.argv[0]}")
+    return 0
+
+
+def task_kernels(names):
+    """Build kernels."""
+    for name in names or DEFAULT_CONFIGS:
+        kernel.config_of(name)
+    for base in chosen_bases():
+        for name in names or DEFAULT_CONFIGS:
+            built = kernel.build(base, name)
+            print(f"ok {built.name} {built.version}: {built.image}", flush=True)
+    return 0
+
+
+def task_kunit(_):
+    """Run KUnit."""
+    return 0 if kunit.run(os.environ.get("BASES", "")) else 1
+
+
+def task_series(_):
+    """Write the series."""
+    for base in chosen_bases():
+        publish.write(base)
+        print(f"ok series for {base.name} {base.version}", flush=True)
+    return 0
+
+
+def task_check_series(_):
+    """Try the series everywhere."""
+    publish.consistent()
+    results = publish.check_everywhere()
+    for title, error in results:
+        print(f"{'not ok' if error else 'ok'} {title}")
+        if error:
+            print(f"  {error}")
+    return 1 if any(error for _, error in results) else 0
+
+
+def per_base(title, check):
+    """Run check(base) for each base; its findings are failures."""
+    code = 0
+    for base in chosen_bases():
+        findings = check(base)
+        print(f"{'not ok' if findings else 'ok'} {title} {base.name} {base.version}",
+              flush=True)
+        for line in findings:
+            print(f"  {line}")
+            code = 1
+    return code
+
+
+def task_lint(_):
+    """Look for warnings."""
+    return per_base("W=1 and sparse are silent on", hooks.lint)
+
+
+def task_off(_):
+    """Look for changes when the feature is off."""
+    return per_base("objects unchanged with the feature off on", hooks.unchanged)
+
+
+def task_clean(_):
+    """Remove build output of the checkout, and leftovers in the cache."""
+    shutil.rmtree(tables.TOP / "build", ignore_errors=True)
+    for folder in cache.root().iterdir():
+        if folder.is_dir():
+            cache.sweep(folder)
+    progress.say(f"the cache {cache.root()} is kept; remove it for a start from nothing")
+    return 0
+
+
+TASKS = {"setup": task_setup, "host": task_host, "kernels": task_kernels,
+         "kunit": task_kunit, "series": task_series, "check-series": task_check_series,
+         "lint": task_lint, "off": task_off, "clean": task_clean}
+
+
+def main():
+    """Run the task that the command line names."""
+    name, *words = sys.argv[1:] or [""]
+    if name not in TASKS:
+        raise UserError(f"task {name or '(none)'}", "there is no such task",
+                        f"use one of {', '.join(TASKS)}")
+    return TASKS[name](words)
+
+
+if __name__ == "__main__":
+    sys.exit(errors.guarded(main))
