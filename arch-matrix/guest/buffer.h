@@ -8,8 +8,8 @@
  * mapped for the device, so a guard that changed is a stray write. The host
  * reads the same memory from outside, by the physical addresses printed.
  */
-#ifndef BUFFER_H
-#define BUFFER_H
+#ifndef GUEST_BUFFER_H
+#define GUEST_BUFFER_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -10,8 +10,8 @@
  *	cell.pages=4k|2m|1g,...		the mapping size of each domain
  *	cell.before=N cell.after=N	frames to see before and after
  */
-#ifndef CELL_H
-#define CELL_H
+#ifndef GUEST_CELL_H
+#define GUEST_CELL_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -5,8 +5,8 @@
  * cell.damage=pte clears the page table entry of the first NIC's slot
  * cell.slot, as found through /dev/mem.
  */
-#ifndef DAMAGE_H
-#define DAMAGE_H
+#ifndef GUEST_DAMAGE_H
+#define GUEST_DAMAGE_H
 
 struct vmm;
 

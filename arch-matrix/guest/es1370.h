@@ -7,8 +7,8 @@
  * of periods in the buffer and that number has no factor in common with the
  * length, so every place of the loop can be told from its neighbours.
  */
-#ifndef ES1370_H
-#define ES1370_H
+#ifndef GUEST_ES1370_H
+#define GUEST_ES1370_H
 
 #include "buffer.h"
 #include "vfio.h"

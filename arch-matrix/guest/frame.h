@@ -8,8 +8,8 @@
  *
  * word[n] = seq * 0x9e3779b1 + n * 0x85ebca6b. matrix/frames.py writes them.
  */
-#ifndef FRAME_H
-#define FRAME_H
+#ifndef GUEST_FRAME_H
+#define GUEST_FRAME_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -5,8 +5,8 @@
  * The kernel's header wins; these definitions serve only a build against the
  * headers of a kernel without the feature, as the vanilla cells use.
  */
-#ifndef HANDOVER_UAPI_H
-#define HANDOVER_UAPI_H
+#ifndef GUEST_HANDOVER_UAPI_H
+#define GUEST_HANDOVER_UAPI_H
 
 #include <linux/iommufd.h>
 #include <linux/types.h>

@@ -5,8 +5,8 @@
  * Every function returns 0 or -1 with errno. Object IDs are those of one
  * iommufd; only tokens outlive the kernel.
  */
-#ifndef IOMMUFD_H
-#define IOMMUFD_H
+#ifndef GUEST_IOMMUFD_H
+#define GUEST_IOMMUFD_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,8 +2,8 @@
 /*
  * kexec: load the next kernel and jump into it.
  */
-#ifndef KEXEC_H
-#define KEXEC_H
+#ifndef GUEST_KEXEC_H
+#define GUEST_KEXEC_H
 
 /*
  * Load the kernel and the initramfs of @dir (files kernel, initrd, cmdline).

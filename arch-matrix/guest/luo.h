@@ -8,8 +8,8 @@
  *
  * Every function returns a file descriptor or 0, or -1 with errno.
  */
-#ifndef LUO_H
-#define LUO_H
+#ifndef GUEST_LUO_H
+#define GUEST_LUO_H
 
 #include <stdint.h>
 

@@ -2,8 +2,8 @@
 /*
  * meminfo: what the kernel counts of its memory.
  */
-#ifndef MEMINFO_H
-#define MEMINFO_H
+#ifndef GUEST_MEMINFO_H
+#define GUEST_MEMINFO_H
 
 /*
  * Print free pages, pages used by IOMMU tables (NR_IOMMU_PAGES) and the pages

@@ -7,8 +7,8 @@
  * until the ring is full. Nothing is ever recycled, so that the host can see
  * each frame that arrived since the start.
  */
-#ifndef NIC_E1000E_H
-#define NIC_E1000E_H
+#ifndef GUEST_NIC_E1000E_H
+#define GUEST_NIC_E1000E_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,8 +2,8 @@
 /*
  * pci: a PCI function seen through sysfs.
  */
-#ifndef PCI_H
-#define PCI_H
+#ifndef GUEST_PCI_H
+#define GUEST_PCI_H
 
 #include <stddef.h>
 #include <stdint.h>

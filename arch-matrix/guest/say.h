@@ -9,8 +9,8 @@
  *
  * Values hold no white space; free text is put between double quotes.
  */
-#ifndef SAY_H
-#define SAY_H
+#ifndef GUEST_SAY_H
+#define GUEST_SAY_H
 
 /* Print one line. @fmt starts with the event's name. */
 void say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

@@ -2,8 +2,8 @@
 /*
  * vfio: a device opened through its character device and an iommufd.
  */
-#ifndef VFIO_H
-#define VFIO_H
+#ifndef GUEST_VFIO_H
+#define GUEST_VFIO_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -5,8 +5,8 @@
  * Tokens are the only names that outlive the kernel. Ours are the object's
  * index on top of a base per kind of object.
  */
-#ifndef VMM_H
-#define VMM_H
+#ifndef GUEST_VMM_H
+#define GUEST_VMM_H
 
 #include <stdint.h>
 

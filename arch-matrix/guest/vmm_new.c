@@ -16,6 +16,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "host.h"
 #include "iommufd.h"
 #include "luo.h"
 #include "meminfo.h"
@@ -127,7 +128,7 @@ static void wait_for_more(struct vmm *vmm, const char *what)
 
 	for_each_device(vmm, dev)
 		if (dev->cell->type == CELL_NIC)
-			since[dev - vmm->device] = dev->vfio.fd < 0 ? 0 :
+			since[dev - vmm->device] =
 				nic_received(&dev->nic);
 	vmm_wait_frames(vmm, since, vmm->cell.after, what);
 }
@@ -152,9 +153,8 @@ static void check_interrupt(struct vmm_device *dev)
 
 static void stop_devices(struct vmm *vmm)
 {
-	/* The host ends its watch here; give the line time to get out. */
-	say("stopping");
-	usleep(200000);
+	/* Turning devices off clears bus master: the host stops watching. */
+	host_look();
 	for_each_device(vmm, dev) {
 		if (dev->vfio.fd < 0)
 			continue;

@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The matrix: `python3 -m matrix run` or `list`.
+
+Filters may be given as options or as environment variables, which is how make
+passes them: IOMMU MODE FROM TO KIND CELL ARCH, BASES for the base kernels.
+"""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from . import (bases, cache, cells, errors, guest, host, kernel, progress,
+               qemu_prefix, report_html, report_json, report_ktap, report_tty,
+               schedule, tables)
+from .errors import UserError
+
+FILTERS = {"arch": "ARCH", "iommu": "IOMMU", "mode": "MODE", "old": "FROM",
+           "new": "TO", "kind": "KIND"}
+
+
+def arguments():
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="matrix", description=__doc__)
+    parser.add_argument("command", choices=("run", "list"))
+    parser.add_argument("--set", default=os.environ.get("SET") or "all",
+                        help="which set of cells: ci, all or long")
+    parser.add_argument("--bases", default=os.environ.get("BASES", ""))
+    parser.add_argument("--cell", default=os.environ.get("CELL"),
+                        help="names of cells, separated by blanks")
+    parser.add_argument("--repeat", type=int,
+                        default=int(os.environ.get("REPEAT") or 1),
+                        help="run every cell so many times")
+    parser.add_argument("--out", default=str(tables.TOP / "build"), type=Path)
+    for name, variable in FILTERS.items():
+        parser.add_argument(f"--{variable.lower()}", dest=name,
+                            default=os.environ.get(variable) or None)
+    return parser.parse_args()
+
+
+def selected(args, known):
+    """The cells that the user asks for."""
+    every = cells.load([base.name for base in known])
+    if args.cell:
+        names = args.cell.split()
+        found = [cell for cell in every if cell.name in names]
+        missing = set(names) - {cell.name for cell in found}
+        if missing:
+            raise UserError(f"cell {', '.join(sorted(missing))}", "no such cell",
+                            "see the names: PYTHONPATH=arch-matrix python3 -m matrix list")
+        return found
+    return cells.select(every, args.set, **{name: getattr(args, name) for name in FILTERS})
+
+
+def parts(chosen, known):
+    """Build what the cells need; returns a function from cell to its parts."""
+    base = {one.name: one for one in known}
+    wanted = {(getattr(cell, side), getattr(cell, f"{side}_config"))
+              for cell in chosen for side in ("old", "new")}
+    kernels = {key: kernel.build(base[key[0]], key[1]) for key in sorted(wanted)}
+    emulators = {arch: qemu_prefix.qemu(arch) for arch in {cell.arch for cell in chosen}}
+    headers = kernel.headers(known[-1])
+    programs = {arch: guest.programs(arch, headers) for arch in emulators}
+
+    def parts_of(cell):
+        return (kernels[cell.old, cell.old_config], kernels[cell.new, cell.new_config],
+                emulators[cell.arch], programs[cell.arch])
+
+    facts = [(f"kernel {name} {config}", built.version)
+             for (name, config), built in kernels.items()]
+    facts += [(f"QEMU {arch}", found.version) for arch, found in emulators.items()]
+    return parts_of, facts
+
+
+def write_reports(out, results, facts):
+    """All reports that are files; returns their paths."""
+    texts = {"matrix.json": report_json.text(results),
+             "matrix.ktap": report_ktap.text(results),
+             "matrix.html": report_html.text(results, facts)}
+    for name, text in texts.items():
+        cache.write_atomic(out / name, text)
+    return [os.path.relpath(out / name) for name in texts]
+
+
+def command_run(args):
+    """Run cells and report."""
+    host.ensure(["matrix"], cache.directory("log") / "apt.log")
+    known = bases.resolve(args.bases)
+    chosen = selected(args, known)
+    parts_of, facts = parts(chosen, known)
+    for what, value in facts:
+        progress.say(f"{what}: {value}")
+    chosen = [cell for cell in chosen for _ in range(args.repeat)]
+    chosen = cells.numbered(chosen) if args.repeat > 1 else chosen
+    args.out.mkdir(parents=True, exist_ok=True)
+    live = report_tty.Live(len(chosen))
+    results = schedule.run_all(chosen, parts_of, args.out / "cells", live)
+    live.close(write_reports(args.out, results, facts))
+    return 1 if any(result.result == "fail" for result in results) else 0
+
+
+def command_list(args):
+    """Print the cells."""
+    names = args.bases.split() or list(bases.table())
+    for cell in cells.select(cells.load([name.partition("=")[0] for name in names]),
+                             args.set):
+        print(f"{cell.name:50} {cell.kind:8} {','.join(cell.sets)}")
+    return 0
+
+
+def main():
+    """Run the command."""
+    args = arguments()
+    return {"run": command_run, "list": command_list}[args.command](args)
+
+
+if __name__ == "__main__":
+    sys.exit(errors.guarded(main))

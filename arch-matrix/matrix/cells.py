@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Cells: rows of cells.tsv, expanded over modes and pairs of base kernels."""
+
+import re
+from dataclasses import dataclass, field, replace
+
+from . import machine, tables
+from .errors import UserError
+
+TABLE = tables.ARCH_MATRIX / "cells.tsv"
+LAYOUTS = tables.ARCH_MATRIX / "layouts.tsv"
+KINDS = ("live", "multi", "vanilla", "control")
+COLUMNS = 13
+DEVICE = re.compile(r"^(nic|sound)@([0-9a-f:.]+)/f(\d)/d(\d)(/x)?$")
+# Options that the guest programs read as cell.KEY=VALUE.
+GUEST_OPTIONS = ("preserve", "before", "after", "wait", "damage", "cancel", "run")
+# Options of the runner: (key, type, default).
+RUNNER_OPTIONS = {"rate": (float, 60.0), "timeout": (float, 90.0), "cpus": (int, None),
+                  "old_append": (str, ""), "new_append": (str, "")}
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A row of layouts.tsv."""
+
+    memory: int
+    cpus: int
+    devices: tuple
+    pages: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of the matrix."""
+
+    row: str
+    arch: str
+    iommu: str
+    mode: str
+    kind: str
+    old: str
+    new: str
+    old_config: str
+    new_config: str
+    abi: int
+    layout: Layout
+    options: dict = field(hash=False)
+    expect: dict = field(hash=False)
+    sets: tuple
+    run: int = 0
+
+    @property
+    def name(self):
+        """The cell's name, unique within a matrix."""
+        number = f"-run{self.run}" if self.run else ""
+        return f"{self.iommu}-{self.mode}-{self.row}-{self.old}-{self.new}{number}"
+
+    @property
+    def devices(self):
+        """The devices of its layout."""
+        return self.layout.devices
+
+    @property
+    def memory(self):
+        """Bytes of guest memory."""
+        return self.layout.memory
+
+    def option(self, key):
+        """A runner option, or its default."""
+        kind, default = RUNNER_OPTIONS[key]
+        return kind(self.options[key]) if key in self.options else default
+
+    @property
+    def cpus(self):
+        """Number of guest CPUs."""
+        return self.option("cpus") or self.layout.cpus
+
+    @property
+    def rate(self):
+        """Frames per second and NIC."""
+        return self.option("rate")
+
+    @property
+    def timeout(self):
+        """Seconds after which the cell has failed."""
+        return self.option("timeout")
+
+    @property
+    def guest_words(self):
+        """What the guest programs are told on the kernel command line."""
+        devices = ",".join(device.word for device in self.devices)
+        return [f"cell.devices={devices}", f"cell.pages={self.layout.pages}",
+                *(f"cell.{key}={value}" for key, value in self.options.items()
+                  if key in GUEST_OPTIONS)]
+
+
+def pairs_of(text, what):
+    """A dictionary from KEY=VALUE,..."""
+    found = {}
+    for word in filter(None, text.split(",")):
+        key, equals, value = word.partition("=")
+        if not equals:
+            raise UserError(f"{what}: {word}", "it is not KEY=VALUE",
+                            "correct arch-matrix/cells.tsv")
+        found[key] = value
+    return found
+
+
+def device_of(word):
+    """A device from its word in layouts.tsv."""
+    match = DEVICE.match(word)
+    if not match:
+        raise UserError(f"arch-matrix/layouts.tsv: {word}", "it is not a device",
+                        "write TYPE@BDF/fIOMMUFD/dDOMAIN[/x]")
+    kind, bdf, file, domain, flag = match.groups()
+    return machine.Device(kind, bdf, int(file), int(domain), not flag)
+
+
+def layouts():
+    """The rows of layouts.tsv by name."""
+    return {name: Layout(int(memory) << 20, int(cpus),
+                         tuple(map(device_of, devices.split())), pages)
+            for name, memory, cpus, devices, pages in tables.rows(LAYOUTS, 5)}
+
+
+def check_options(row, options):
+    """Refuse options that nothing reads."""
+    for key in options:
+        if key not in GUEST_OPTIONS and key not in RUNNER_OPTIONS:
+            raise UserError(f"arch-matrix/cells.tsv: {row}", f"unknown option {key}",
+                            f"known are {', '.join((*GUEST_OPTIONS, *RUNNER_OPTIONS))}")
+
+
+def modes_of(arch, iommu, mode):
+    """The modes that a row stands for."""
+    if mode != "*":
+        return [mode]
+    return [key[2] for key in machine.MACHINES if key[:2] == (arch, iommu)]
+
+
+def cells_of(fields, names, known):
+    """The cells of one row; `names` are those of the base kernels."""
+    (row, arch, iommu, mode, kind, old, new, config, abi, layout, options, expect,
+     sets) = fields
+    if kind not in KINDS or layout not in known:
+        raise UserError(f"arch-matrix/cells.tsv: {row}", f"kind {kind}, layout {layout}",
+                        f"kinds: {', '.join(KINDS)}; layouts: {', '.join(known)}")
+    options = pairs_of(options, row)
+    check_options(row, options)
+    old_config, _, new_config = config.partition(">")
+    return [Cell(row, arch, iommu, one, kind, a, b, old_config,
+                 new_config or old_config, int(abi), known[layout], options,
+                 pairs_of(expect, row), tuple(sets.split(",")))
+            for one in modes_of(arch, iommu, mode)
+            for a in names if old in ("*", a)
+            for b in names if new in ("*", b) or (new == "=" and a == b)]
+
+
+def load(names, path=TABLE):
+    """All cells for the base kernels called `names`."""
+    known = layouts()
+    found = [cell for fields in tables.rows(path, COLUMNS)
+             for cell in cells_of(fields, names, known)]
+    twice = {cell.name for cell in found
+             if [other.name for other in found].count(cell.name) > 1}
+    if twice:
+        raise UserError(f"arch-matrix/cells.tsv: {', '.join(sorted(twice))}",
+                        "two rows give the same cell", "name the rows differently")
+    return found
+
+
+def numbered(cells):
+    """The same cells with a running number, for repetitions."""
+    return [replace(cell, run=number) for number, cell in enumerate(cells, 1)]
+
+
+def select(cells, which="all", **wanted):
+    """The cells of a set that fit the filters; a filter of None fits all."""
+    found = [cell for cell in cells
+             if (which in cell.sets or (which == "all" and "long" not in cell.sets))
+             and all(value in (None, getattr(cell, key)) for key, value in wanted.items())]
+    if not found:
+        given = ", ".join(f"{key}={value}" for key, value in wanted.items() if value)
+        raise UserError("no cell fits", given or f"the set {which} is empty",
+                        "see the list of cells: make cells")
+    return found

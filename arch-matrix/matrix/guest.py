@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The guest programs: compiled once per set of headers, packed per kernel."""
+
+from . import cache, command, initramfs, tables
+from .errors import UserError
+
+SOURCES = tables.ARCH_MATRIX / "guest"
+COMPILER = {"x86_64": "gcc", "arm64": "aarch64-linux-gnu-gcc"}
+FLAGS = ("-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror", "-static")
+COMMON = ("say", "cell")
+OBJECTS = ("buffer", "damage", "es1370", "frame", "host", "iommufd", "kexec", "luo",
+           "meminfo", "nic_e1000e", "pci", "vfio")
+# program: its source files
+PROGRAMS = {
+    "init": ("init", *COMMON),
+    "vmm": ("vmm", "vmm_old", "vmm_new", *OBJECTS, *COMMON),
+}
+SIZE = 20 << 20
+
+
+def compile_one(arch, headers, program, target):
+    """Compile one program from its sources."""
+    sources = [SOURCES / f"{name}.c" for name in PROGRAMS[program]]
+    try:
+        command.output([COMPILER[arch], *FLAGS, "-isystem", headers, "-o", target,
+                        *sources, "-lm"])
+    except FileNotFoundError as error:
+        raise UserError(COMPILER[arch], "not installed", "run make setup") from error
+    except command.CommandFailed as error:
+        raise UserError(f"guest program {program}", error.text,
+                        "mend arch-matrix/guest/") from error
+
+
+def programs(arch, headers):
+    """{name: bytes} of all guest programs built with a tree's headers."""
+    files = sorted(SOURCES.glob("*.[ch]"))
+    key = cache.digest(arch, headers, *FLAGS, *(path.read_bytes() for path in files))
+
+    def build(folder):
+        for program in PROGRAMS:
+            compile_one(arch, headers, program, folder / program)
+
+    folder = cache.entry("guest", arch, key, build, SIZE)
+    cache.prune("guest", arch, 8)
+    return {name: (folder / name).read_bytes() for name in PROGRAMS}
+
+
+def files_for(binaries, modules):
+    """The initramfs of one kernel: programs, and modules in loading order."""
+    files = dict(binaries)
+    for path in modules:
+        files[f"modules/{path.name}"] = path.read_bytes()
+    files["modules.list"] = "".join(f"/modules/{path.name}\n"
+                                    for path in modules).encode()
+    return files
+
+
+def pair(binaries, old, new, cmdline):
+    """The old kernel's initramfs, which holds the new kernel and its own."""
+    inner = initramfs.build(files_for(binaries, new.modules))
+    files = files_for(binaries, old.modules)
+    files["to/kernel"] = new.image.read_bytes()
+    files["to/initrd"] = inner
+    files["to/cmdline"] = cmdline.encode()
+    return initramfs.build(files)

@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""From evidence to a result: the row of a cell in all reports."""
+
+from dataclasses import asdict, dataclass, field
+
+from . import oracles, pages, trace
+
+
+@dataclass
+class Result:
+    """What is reported of a cell; the first fields are those of matrix.json."""
+
+    arch: str
+    iommu: str
+    mode: str
+    old: str
+    new: str
+    abi: int
+    kind: str
+    result: str
+    reason: str = ""
+    frames_sent: int = 0
+    frames_lost: int = 0
+    iommu_faults: int = 0
+    translation_off: int = 0
+    stray_writes: int = 0
+    pages_preserved: int = 0
+    pages_returned: int = 0
+    gap_ms_max: float = 0.0
+    name: str = ""
+    seconds: float = 0.0
+    folder: str = ""
+    repeat: str = ""
+    verdicts: list = field(default_factory=list)
+    timeline: dict = field(default_factory=dict)
+
+    def as_dict(self):
+        """Everything, for the report of one cell."""
+        return asdict(self)
+
+
+def gap_ms(ev):
+    """The longest time without a frame while the watch lasted."""
+    longest = 0.0
+    end = oracles.last_watched(ev)
+    for stream in ev.streams:
+        times = [when for when, _ in stream.landed if when <= end]
+        # A full ring is no gap; a ring with room that gets nothing is one.
+        if times and len(times) < stream.ring:
+            times.append(min(end, stream.sent[-1]) if stream.sent else end)
+        gaps = [two - one for one, two in zip(times, times[1:])]
+        longest = max([longest, *gaps])
+    return round(longest * 1000, 1)
+
+
+def judge_control(cell, verdicts):
+    """A control passes when exactly what it breaks is found broken."""
+    found = {verdict.oracle: verdict for verdict in verdicts}
+    for name, code in cell.expect.items():
+        if found[name].code != code:
+            got = found[name].code or "no failure"
+            return "fail", f"oracle {name}: wanted {code}, got {got} {found[name].reason}"
+    for name in oracles.ALWAYS:
+        if not found[name].passed and name not in cell.expect:
+            return "fail", f"{name}: {found[name].reason}"
+    stated = "; ".join(f"{name}: {found[name].reason}" for name in cell.expect)
+    return "pass", f"failed as it must: {stated}"
+
+
+def judge_live(cell, verdicts):
+    """Any other cell passes when every oracle is content."""
+    for verdict in verdicts:
+        if not verdict.passed and cell.expect.get(verdict.oracle) != verdict.code:
+            return "fail", f"{verdict.oracle}: {verdict.reason}"
+    return "pass", ""
+
+
+def timeline(ev):
+    """What the report draws: frames and moments, seconds from the start."""
+    start = ev.start or (ev.lines[0][0] if ev.lines else 0.0)
+    end = oracles.last_watched(ev)
+
+    def since(times):
+        return [round(when - start, 3) for when in times]
+
+    return {
+        "end": round(end - start, 3),
+        "streams": [{"name": stream.name, "sent": since(stream.sent),
+                     "landed": since([when for when, _ in stream.landed])}
+                    for stream in ev.streams],
+        "moments": [(round(when - start, 3), event, said.get("name", ""))
+                    for when, event, said in ev.said
+                    if event in ("preserved", "kexec", "boot", "reclaimed", "replaced",
+                                 "finish", "look") and when >= start],
+        "trouble": [(round(event.time - start, 3), event.kind)
+                    for kind in (trace.FAULT, trace.TRANSLATION_OFF, trace.RESET)
+                    for event in ev.watched(kind)[:200]],
+    }
+
+
+def judge(cell, ev):
+    """The result of a cell from its evidence."""
+    verdicts = oracles.verdicts(ev, cell)
+    judge_one = judge_control if cell.kind == "control" else judge_live
+    result, reason = judge_one(cell, verdicts)
+    end = oracles.last_watched(ev)
+    preserved, returned = pages.counts(ev)
+    return Result(
+        cell.arch, cell.iommu, cell.mode, cell.old, cell.new, cell.abi, cell.kind,
+        result, reason,
+        frames_sent=sum(len(stream.sent) for stream in ev.streams),
+        frames_lost=sum(oracles.lost_frames(stream, end) for stream in ev.streams),
+        iommu_faults=len(ev.watched(trace.FAULT)),
+        translation_off=len(ev.watched(trace.TRANSLATION_OFF)),
+        stray_writes=sum(ev.stray.values()),
+        pages_preserved=preserved, pages_returned=returned, gap_ms_max=gap_ms(ev),
+        name=cell.name, verdicts=[asdict(verdict) for verdict in verdicts],
+        timeline=timeline(ev))

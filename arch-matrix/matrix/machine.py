@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""QEMU machines: one row per architecture and IOMMU mode.
+
+To add an IOMMU: a row here, a row in trace.RULES, rows in cells.tsv.
+"""
+
+from dataclasses import dataclass
+
+from .errors import UserError
+
+GIB = 1 << 30
+LOW_MEMORY = 2 * GIB
+
+
+@dataclass(frozen=True)
+class Machine:
+    """How a machine with a given IOMMU is started."""
+
+    qemu: tuple
+    cmdline: str
+    console: str
+    page_tables: str
+
+
+X86 = ("-machine", "q35,kernel-irqchip=split,memory-backend=ram",
+       "-accel", "tcg,thread=multi", "-cpu", "qemu64")
+X86_CMDLINE = ("earlyprintk=ttyS0 console=ttyS0 no_timer_check reboot=t panic=-1 "
+               "kho=on liveupdate=on printk.devkmsg=on")
+VTD = "intel-iommu,intremap=on,aw-bits=48"
+
+MACHINES = {
+    ("x86_64", "vtd", "legacy"): Machine(
+        (*X86, "-device", VTD), f"{X86_CMDLINE} intel_iommu=on", "ttyS0", "vtdss"),
+    ("x86_64", "vtd", "scalable-ss"): Machine(
+        (*X86, "-device", f"{VTD},scalable-mode=on"),
+        f"{X86_CMDLINE} intel_iommu=on,sm_on", "ttyS0", "vtdss"),
+    ("x86_64", "vtd", "scalable-fs"): Machine(
+        (*X86, "-device", f"{VTD},scalable-mode=on,fsts=on"),
+        f"{X86_CMDLINE} intel_iommu=on,sm_on", "ttyS0", "x86_64"),
+}
+
+
+def find(arch, iommu, mode):
+    """The machine of a cell."""
+    machine = MACHINES.get((arch, iommu, mode))
+    if machine is None:
+        known = ", ".join(" ".join(key) for key in MACHINES)
+        raise UserError(f"machine {arch} {iommu} {mode}", "there is no such row",
+                        f"use one of: {known}")
+    return machine
+
+
+def memory_split(arch, size):
+    """Where guest memory lies: rows of (address, size, offset in its file)."""
+    if arch == "arm64":
+        return [(GIB, size, 0)]
+    if size <= LOW_MEMORY:
+        return [(0, size, 0)]
+    return [(0, LOW_MEMORY, 0), (4 * GIB, size - LOW_MEMORY, LOW_MEMORY)]
+
+
+@dataclass(frozen=True)
+class Device:
+    """A device of a cell: `kind` nic or sound, and where it is plugged in."""
+
+    kind: str
+    bdf: str
+    file: int
+    domain: int
+    preserve: bool
+
+    @property
+    def word(self):
+        """How the guest programs are told about it."""
+        flag = "" if self.preserve else "/x"
+        return f"{self.kind}@{self.bdf}/f{self.file}/d{self.domain}{flag}"
+
+
+def device_options(devices, wires, wav):
+    """QEMU options for the devices of a cell, each NIC behind its own port."""
+    words = []
+    for index, device in enumerate(devices):
+        if device.kind == "sound":
+            words += ["-audiodev", f"wav,id=audio,path={wav},out.frequency=44100,"
+                      "out.channels=2,out.format=s16",
+                      "-device", "ES1370,audiodev=audio,bus=pcie.0,addr=0x1e"]
+            continue
+        words += ["-device", f"pcie-root-port,id=port{index},bus=pcie.0,"
+                  f"addr={index + 2:#x},chassis={index + 1},slot={index + 1}",
+                  "-netdev", f"dgram,id=net{index},local.type=fd,"
+                  f"local.str={wires[index].far.fileno()}",
+                  "-device", f"e1000e,netdev=net{index},bus=port{index},"
+                  f"mac=52:54:00:12:34:{index:02x},romfile="]
+    return words
+
+
+def command_line(machine, qemu, *, memory, cpus, ram, kernel, initrd, cmdline,
+                 devices, wires, wav, trace, events):
+    """The whole command line of a cell's QEMU."""
+    words = [*qemu.argv, *machine.qemu, "-smp", str(cpus), "-m", f"{memory >> 20}M",
+             "-object", f"memory-backend-file,id=ram,size={memory},mem-path={ram},"
+             "share=on", "-nodefaults", "-nographic", "-serial", "stdio",
+             "-no-reboot", "-msg", "timestamp=on", "-D", str(trace)]
+    for event in events:
+        words += ["-trace", event]
+    return [*words, *device_options(devices, wires, wav), "-kernel", str(kernel),
+            "-initrd", str(initrd), "-append", cmdline]

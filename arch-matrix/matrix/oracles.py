@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Oracles: each looks at a cell's evidence and gives a verdict.
+
+An oracle is a pure function from Evidence and Cell to a Verdict.  Its code
+says how it failed; controls name the code that they must produce.
+"""
+
+from dataclasses import dataclass
+
+from . import console, pci, trace
+
+# A frame this young may still be on its way when the watch ends.
+IN_FLIGHT = 1.0
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What an oracle found: passed when the code is empty."""
+
+    oracle: str
+    code: str = ""
+    reason: str = ""
+
+    @property
+    def passed(self):
+        """Whether the oracle is content."""
+        return not self.code
+
+
+def finished(ev, cell):
+    """Both kernels ran their program to the end."""
+    errors = ev.all_said("error")
+    if errors:
+        said = errors[0][1]
+        return "error", f"{said.get('step')}: {said.get('cause')} ({said.get('next')})"
+    if ev.ended != "power-off":
+        return "hung", ev.ended
+    if not ev.all_said("end", phase="new", status="0"):
+        return "unfinished", "the new kernel's program did not end well"
+    return "", ""
+
+
+def console_clean(ev, cell):
+    """No warning and no splat from either kernel."""
+    found = console.splats(ev.lines)
+    return ("splat", found[0]) if found else ("", "")
+
+
+def lost_frames(stream, end):
+    """How many frames did not land that had a descriptor waiting."""
+    due = sum(1 for when in stream.sent if when < end - IN_FLIGHT)
+    landed = {seq for _, seq in stream.landed if seq is not None}
+    highest = max(landed, default=-1)
+    wanted = max(min(due, stream.ring), highest + 1)
+    return wanted - len(landed)
+
+
+def repeated_frames(stream):
+    """How many frames landed twice or out of order."""
+    order = [seq for _, seq in stream.landed if seq is not None]
+    return sum(1 for one, two in zip(order, order[1:]) if two <= one)
+
+
+def last_watched(ev):
+    """When the watch ended, or the last thing that is known."""
+    return ev.end or (ev.lines[-1][0] if ev.lines else 0)
+
+
+def frames_arrive(ev, cell):
+    """Each frame lands exactly once, in order, with the right contents."""
+    jump = ev.time_of("kexec")
+    for stream in ev.streams:
+        if not stream.landed:
+            return "none", f"{stream.name}: no frame ever landed"
+        if jump and stream.sent and not any(when > jump for when, _ in stream.landed):
+            return "stopped", (f"{stream.name}: nothing landed after the kexec, "
+                               f"{len(stream.sent)} sent, {len(stream.landed)} landed")
+        if stream.bad:
+            return "content", f"{stream.name}: {stream.bad} frames with wrong contents"
+        if repeated_frames(stream):
+            return "repeated", f"{stream.name}: {repeated_frames(stream)} repeated"
+        lost = lost_frames(stream, last_watched(ev))
+        if lost:
+            return "lost", f"{stream.name}: {lost} of {len(stream.sent)} frames lost"
+    return ("", "") if ev.streams else ("none", "no NIC was ever ready")
+
+
+def no_faults(ev, cell):
+    """The IOMMU never refused an access."""
+    found = ev.watched(trace.FAULT)
+    if not found:
+        return "", ""
+    return "fault", f"{len(found)} IOMMU faults, the first: {found[0].fields}"
+
+
+def translation_stays_on(ev, cell):
+    """The IOMMU was never switched off."""
+    found = ev.watched(trace.TRANSLATION_OFF)
+    return ("off", f"translation went off {len(found)} times") if found else ("", "")
+
+
+def bus_master_stays_on(ev, cell):
+    """Bus mastering of the device and of every bridge above it stays on."""
+    found = pci.bus_master_cleared(ev, cell)
+    return ("cleared", f"bus master cleared: {', '.join(found)}") if found else ("", "")
+
+
+def no_reset(ev, cell):
+    """The device was neither reset nor put to sleep."""
+    found = [*pci.resets(ev, cell), *("register reset" for _ in ev.watched(trace.RESET))]
+    return ("reset", ", ".join(sorted(set(found)))) if found else ("", "")
+
+
+def no_stray_writes(ev, cell):
+    """Nothing but frames changed, in the buffers and around them."""
+    if ev.end is None or not ev.stray:
+        return "unknown", "the host never looked at the memory"
+    found = {name: count for name, count in ev.stray.items() if count}
+    for _, said in ev.all_said("guards"):
+        if said["changed"] != "0":
+            found[f"{said['name']} (guest)"] = said["changed"]
+    return ("stray", f"changed bytes: {found}") if found else ("", "")
+
+
+def memory_stays(ev, cell):
+    """The buffers are where they were."""
+    return ("moved", f"moved: {', '.join(ev.moved)}") if ev.moved else ("", "")
+
+
+def reclaimed(ev, cell):
+    """User space got everything back."""
+    for _, said in ev.all_said("retrieve"):
+        if said["errno"] != "0":
+            return "lost", f"retrieving {said['object']} gave errno {said['errno']}"
+    for device in cell.devices:
+        if device.preserve and not ev.all_said("reclaimed", bdf=device.bdf):
+            return "lost", f"{device.bdf} was not reclaimed"
+    if len(ev.all_said("replaced")) != len({device.domain for device in cell.devices}):
+        return "not-replaced", "a restored page table was not replaced"
+    finish = ev.all_said("finish")
+    if not finish or finish[-1][1]["errno"] != "0":
+        return "finish", "the session could not be finished"
+    return "", ""
+
+
+def goes_on(ev, cell):
+    """Frames arrive after the page tables were replaced."""
+    said = ev.all_said("waited", **{"for": "after"})
+    if not said or said[-1][1]["result"] != "arrived":
+        return "stopped", "no frames after the replace"
+    return "", ""
+
+
+def interrupts_work(ev, cell):
+    """The new kernel can have the device interrupt again."""
+    wanted = [n for n, dev in enumerate(cell.devices) if dev.kind == "nic" and dev.preserve]
+    for index in wanted:
+        said = ev.all_said("interrupt", name=f"nic{index}")
+        if not said or said[-1][1]["events"] == "0":
+            return "silent", f"no interrupt from nic{index}"
+    return "", ""
+
+
+def config_stays(ev, cell):
+    """Config space, BARs and bridges are as they were."""
+    found = pci.config_changes(ev)
+    return ("changed", "; ".join(found)) if found else ("", "")
+
+
+ORACLES = {
+    "finished": finished,
+    "console": console_clean,
+    "frames": frames_arrive,
+    "faults": no_faults,
+    "translation": translation_stays_on,
+    "bus-master": bus_master_stays_on,
+    "reset": no_reset,
+    "stray": no_stray_writes,
+    "memory": memory_stays,
+    "reclaimed": reclaimed,
+    "goes-on": goes_on,
+    "interrupts": interrupts_work,
+    "config": config_stays,
+}
+# Controls break the handover, not the kernels: these must hold all the same.
+ALWAYS = ("finished", "console", "memory")
+
+
+def verdicts(ev, cell):
+    """Every oracle's verdict."""
+    return [Verdict(name, *oracle(ev, cell)) for name, oracle in ORACLES.items()]

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What QEMU's trace of config space writes means for a device."""
+
+from . import trace
+
+COMMAND = 0x04
+STATUS = 0x06
+CAPABILITIES = 0x34
+BRIDGE_CONTROL = 0x3E
+CAP_POWER = 0x01
+CAP_EXPRESS = 0x10
+COMMAND_MASTER = 0x4
+BRIDGE_RESET = 0x40
+EXPRESS_DEVCTL = 8
+EXPRESS_FLR = 0x8000
+POWER_CONTROL = 4
+POWER_STATE = 0x3
+
+
+def short(bdf):
+    """A BDF without the domain, as QEMU writes it."""
+    return bdf.split(":", 1)[1]
+
+
+def preserved(cell):
+    """The BDFs of the devices that must be left alone."""
+    return [device.bdf for device in cell.devices if device.preserve]
+
+
+def bridges(ev, cell):
+    """The BDFs of all bridges above them."""
+    wanted = preserved(cell)
+    return sorted({said["bridge"] for _, said in ev.all_said("bridge", when="old")
+                   if said["bdf"] in wanted})
+
+
+def writes(ev, bdf, offset):
+    """The values written to one register of a function during the watch."""
+    return [int(event.fields["value"], 16) for event in ev.watched(trace.CONFIG_WRITE)
+            if event.fields["bdf"] == short(bdf)
+            and int(event.fields["offset"], 16) == offset]
+
+
+def config_of(ev, bdf, when):
+    """A snapshot of config space, or None."""
+    found = ev.all_said("config", when=when, bdf=bdf)
+    if not found or found[0][1]["bytes"] == "none":
+        return None
+    return bytes.fromhex(found[0][1]["bytes"])
+
+
+def capability(config, wanted):
+    """The offset of a capability, or None."""
+    place, seen = config[CAPABILITIES] & 0xFC, 0
+    while place and seen < 48:
+        if config[place] == wanted:
+            return place
+        place, seen = config[place + 1] & 0xFC, seen + 1
+    return None
+
+
+def bus_master_cleared(ev, cell):
+    """The functions whose bus mastering was switched off during the watch."""
+    return [bdf for bdf in (*preserved(cell), *bridges(ev, cell))
+            if any(not value & COMMAND_MASTER for value in writes(ev, bdf, COMMAND))]
+
+
+def resets(ev, cell):
+    """Resets and power downs that went through config space."""
+    found = [f"{bdf} reset its bus" for bdf in bridges(ev, cell)
+             if any(value & BRIDGE_RESET for value in writes(ev, bdf, BRIDGE_CONTROL))]
+    for bdf in preserved(cell):
+        config = config_of(ev, bdf, "old")
+        express = config and capability(config, CAP_EXPRESS)
+        power = config and capability(config, CAP_POWER)
+        if express and any(value & EXPRESS_FLR for value in
+                           writes(ev, bdf, express + EXPRESS_DEVCTL)):
+            found.append(f"{bdf} had a function level reset")
+        if power and any(value & POWER_STATE for value in
+                         writes(ev, bdf, power + POWER_CONTROL)):
+            found.append(f"{bdf} was powered down")
+    return found
+
+
+def bytes_changed(old, new):
+    """Offsets that differ, but for the status register, which the device owns."""
+    return [f"{offset:#x}: {a:#04x} -> {b:#04x}"
+            for offset, (a, b) in enumerate(zip(old, new))
+            if a != b and offset not in (STATUS, STATUS + 1)]
+
+
+def said_by_place(ev, event, when, key):
+    """{(bdf, place): fields} of what was said at one moment."""
+    return {(said["bdf"], said[key]): {k: v for k, v in said.items() if k != "when"}
+            for _, said in ev.all_said(event, when=when)}
+
+
+def config_changes(ev):
+    """What differs between the snapshots of the old and the new kernel."""
+    found = []
+    for _, said in ev.all_said("config", when="old"):
+        old, new = (config_of(ev, said["bdf"], when) for when in ("old", "new"))
+        if not new:
+            found.append(f"{said['bdf']}: no snapshot in the new kernel")
+        elif old:
+            found += [f"{said['bdf']} {text}" for text in bytes_changed(old, new)]
+    for event, key in (("bar", "bar"), ("bridge", "bridge")):
+        old = said_by_place(ev, event, "old", key)
+        new = said_by_place(ev, event, "new", key)
+        found += [f"{event} {' '.join(place)} changed" for place in old
+                  if old[place] != new.get(place)]
+    return found

@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The guest's memory, read from outside through the file that backs it."""
+
+import mmap
+import struct
+from dataclasses import dataclass, field
+
+from . import frames
+
+PAGE = 4096
+CANARY = 0xA5
+RING = 4096
+DESC = struct.Struct("<QHHBBH")
+RING_BYTES = RING * DESC.size
+SLOT = 2048
+DONE = 0x1
+BLANK = bytes([CANARY])
+
+
+class Ram:
+    """The whole of a guest's memory. `split` describes where it lies."""
+
+    def __init__(self, path, split):
+        self.split = split
+        with open(path, "r+b") as file:
+            self.data = mmap.mmap(file.fileno(), 0)
+
+    def offset(self, address):
+        """Where a physical address is in the file."""
+        for start, size, offset in self.split:
+            if start <= address < start + size:
+                return address - start + offset
+        raise ValueError(f"no guest memory at {address:#x}")
+
+    def close(self):
+        """Let go of the file."""
+        self.data.close()
+
+
+@dataclass
+class Buffer:
+    """A guest program's buffer; `pages` are offsets in the RAM file."""
+
+    name: str
+    size: int
+    data_start: int
+    data_size: int
+    iova: int
+    pages: dict = field(default_factory=dict)
+
+    def complete(self):
+        """Whether the place of every page is known."""
+        return len(self.pages) * PAGE >= self.size
+
+    def read(self, ram, offset, size):
+        """`size` bytes at `offset` in the buffer's file."""
+        parts = []
+        while size:
+            page, inside = divmod(offset, PAGE)
+            count = min(size, PAGE - inside)
+            start = self.pages[page] + inside
+            parts.append(ram.data[start:start + count])
+            offset += count
+            size -= count
+        return b"".join(parts)
+
+    def add_extents(self, ram, first, text):
+        """Take in a list of PFN, step and count as the guest prints it."""
+        for item in text.split(","):
+            sign = -1 if "-" in item else 1
+            pfn, count = (int(part, 16) for part in item.replace("-", "+").split("+"))
+            for n in range(count):
+                self.pages[first] = ram.offset((pfn + sign * n) * PAGE)
+                first += 1
+
+
+class Ring:
+    """The receive ring of a NIC, followed frame by frame."""
+
+    def __init__(self, ram, buffer, stream):
+        self.ram = ram
+        self.buffer = buffer
+        self.stream = stream
+        self.landed = []
+        self.bad = 0
+
+    def descriptor(self, index):
+        """One descriptor's fields."""
+        raw = self.buffer.read(self.ram, self.buffer.data_start + index * DESC.size,
+                               DESC.size)
+        return DESC.unpack(raw)
+
+    def slot(self, index):
+        """The bytes of one receive slot."""
+        start = self.buffer.data_start + RING_BYTES + index * SLOT
+        return self.buffer.read(self.ram, start, SLOT)
+
+    def poll(self, now):
+        """Note every frame that has landed since the last poll."""
+        while len(self.landed) < RING - 1:
+            index = len(self.landed)
+            _, length, _, status, _, _ = self.descriptor(index)
+            if not status & DONE:
+                return
+            seq = frames.parse(self.stream, self.slot(index)[:length])
+            self.bad += seq is None
+            self.landed.append((now, seq))
+
+    def expected(self):
+        """What the data part must hold, given the frames that landed."""
+        start = self.buffer.iova + RING_BYTES
+        descs, slots = [], []
+        for index in range(RING):
+            address = start + index * SLOT
+            if index < len(self.landed):
+                found = self.descriptor(index)
+                descs.append(DESC.pack(address, *found[1:]))
+                body = self.slot(index)[:found[1]]
+            else:
+                descs.append(DESC.pack(address, 0, 0, 0, 0, 0))
+                body = b""
+            slots.append(body + BLANK * (SLOT - len(body)))
+        return b"".join(descs + slots)
+
+
+def changed(expected, found):
+    """How many bytes of two equally long texts differ."""
+    if expected == found:
+        return 0
+    total = 0
+    for start in range(0, len(expected), PAGE):
+        one, two = expected[start:start + PAGE], found[start:start + PAGE]
+        if one != two:
+            total += sum(a != b for a, b in zip(one, two))
+    return total
+
+
+def stray_writes(ram, buffer, data):
+    """Bytes of a buffer that differ from `data` with canaries around it."""
+    end = buffer.data_start + buffer.data_size
+    tail = buffer.size - end
+    data = data + BLANK * (buffer.data_size - len(data))
+    return (changed(BLANK * buffer.data_start, buffer.read(ram, 0, buffer.data_start))
+            + changed(data, buffer.read(ram, buffer.data_start, buffer.data_size))
+            + changed(BLANK * tail, buffer.read(ram, end, tail)))

@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""build/matrix.json: one object per cell, for other programs."""
+
+import json
+
+FIELDS = ("arch", "iommu", "mode", "from", "to", "abi", "kind", "result", "reason",
+          "frames_sent", "frames_lost", "iommu_faults", "translation_off",
+          "stray_writes", "pages_preserved", "pages_returned", "gap_ms_max")
+RENAMED = {"from": "old", "to": "new"}
+
+
+def row(result):
+    """The object of one cell."""
+    return {name: getattr(result, RENAMED.get(name, name)) for name in FIELDS}
+
+
+def text(results):
+    """The whole file."""
+    return json.dumps({"cells": [row(result) for result in results]}, indent=1) + "\n"

@@ -1,0 +1,211 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""One cell: start QEMU, send frames, watch, collect the evidence.
+
+Nothing here depends on the guest's CPUs: frames come from this process, and
+what landed is read from the file that backs the guest's memory.
+"""
+
+import os
+import queue
+import shutil
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+from . import console, evidence, frames, guest, machine, ram, trace, wav
+
+TICK = 0.003
+SETTLE = 0.3
+SHARED_MEMORY = Path("/dev/shm")
+END_GRACE = 5
+
+
+class Cell:
+    """A cell that runs: QEMU, its wires, its watchers."""
+
+    def __init__(self, spec, old, new, qemu, binaries, folder):
+        self.spec = spec
+        self.old = old
+        self.new = new
+        self.qemu = qemu
+        self.binaries = binaries
+        self.folder = folder
+        self.machine = machine.find(spec.arch, spec.iommu, spec.mode)
+        self.parser = trace.Parser(spec.iommu)
+        self.wires = [frames.Wire(n) if device.kind == "nic" else None
+                      for n, device in enumerate(spec.devices)]
+        self.said = queue.Queue()
+        self.buffers = {}
+        self.rings = {}
+        self.snapshots = {}
+        self.evidence = evidence.Evidence()
+        self.sending = False
+        self.looked = False
+        self.first_extents = {}
+
+    def cmdline(self, phase):
+        """The kernel command line of one phase."""
+        words = [self.machine.cmdline, f"cell.phase={phase}", *self.spec.guest_words]
+        append = self.spec.options.get(f"{phase}_append", "")
+        return " ".join([*words, *append.split(",")]).strip()
+
+    def start(self, scratch):
+        """Write the initramfs and start QEMU."""
+        self.ram_file = scratch / "ram"
+        initrd = self.folder / "initrd"
+        initrd.write_bytes(guest.pair(self.binaries, self.old, self.new,
+                                      self.cmdline("new")))
+        with open(self.ram_file, "wb") as file:
+            file.truncate(self.spec.memory)
+        self.ram = ram.Ram(self.ram_file,
+                           machine.memory_split(self.spec.arch, self.spec.memory))
+        self.tracer = trace.Reader(self.parser, scratch / "trace",
+                                   self.folder / "trace.log")
+        self.tracer.start()
+        argv = machine.command_line(
+            self.machine, self.qemu, memory=self.spec.memory, cpus=self.spec.cpus,
+            ram=self.ram_file, kernel=self.old.image, initrd=initrd,
+            cmdline=self.cmdline("old"), devices=self.spec.devices, wires=self.wires,
+            wav=self.folder / "sound.wav", trace=scratch / "trace",
+            events=self.parser.names)
+        (self.folder / "qemu.cmdline").write_text("\n".join(argv) + "\n",
+                                                  encoding="utf-8")
+        with open(self.folder / "qemu.stderr", "wb") as errors:
+            self.process = subprocess.Popen(
+                argv, env={**os.environ, **self.qemu.env}, stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE, stderr=errors,
+                pass_fds=[wire.far.fileno() for wire in self.wires if wire])
+        for wire in filter(None, self.wires):
+            wire.handed_over()
+        self.console = console.Console(self.process.stdout, self.folder / "console.log",
+                                       lambda *said: self.said.put(said))
+        self.console.start()
+
+    def on_buffer(self, fields):
+        """A buffer's size is known; in the new kernel this happens again."""
+        name = fields["name"]
+        self.first_extents.setdefault(name, self.buffers.get(name))
+        self.buffers[name] = ram.Buffer(
+            name, int(fields["size"]), int(fields["data_start"], 0),
+            int(fields["data_size"]), int(fields["iova"], 0))
+
+    def on_extents(self, fields):
+        """A part of a buffer was located."""
+        self.buffers[fields["name"]].add_extents(self.ram, int(fields["page"]),
+                                                 fields["list"])
+
+    def on_dma_on(self, fields):
+        """A device is ready; frames may be sent from now on."""
+        buffer = self.buffers[fields["name"]]
+        self.first_extents[buffer.name] = buffer
+        if buffer.name.startswith("nic"):
+            index = int(buffer.name[3:])
+            self.rings[index] = ram.Ring(self.ram, buffer, index)
+        else:
+            self.snapshots[buffer.name] = buffer.read(self.ram, buffer.data_start,
+                                                      buffer.data_size)
+        if len(self.rings) + len(self.snapshots) == len(self.spec.devices):
+            self.sending = True
+
+    def on_look(self, _):
+        """Nothing moves any more: compare all memory, then let the guest go."""
+        self.sending = False
+        deadline = time.monotonic() + SETTLE
+        while time.monotonic() < deadline:
+            self.poll()
+            time.sleep(TICK)
+        for name, buffer in self.first_extents.items():
+            if buffer is None or name == "mailbox":
+                continue
+            ring = self.rings.get(int(name[3:])) if name.startswith("nic") else None
+            data = ring.expected() if ring else self.snapshots[name]
+            self.evidence.stray[name] = ram.stray_writes(self.ram, buffer, data)
+            if self.buffers[name].pages != buffer.pages:
+                self.evidence.moved.append(name)
+        mailbox = self.buffers["mailbox"]
+        self.ram.data[mailbox.pages[mailbox.data_start // ram.PAGE]] = 1
+        self.looked = True
+
+    HANDLERS = {"buffer": on_buffer, "extents": on_extents, "dma-on": on_dma_on,
+                "look": on_look}
+
+    def poll(self):
+        """Note what has landed."""
+        now = time.monotonic()
+        for ring in self.rings.values():
+            ring.poll(now)
+
+    def handle_said(self):
+        """React to what the guest said since the last time."""
+        while not self.said.empty():
+            _, event, fields = self.said.get()
+            handler = self.HANDLERS.get(event)
+            if handler:
+                handler(self, fields)
+
+    def watch(self):
+        """The loop of a running cell; returns how it ended."""
+        period = 1.0 / self.spec.rate
+        begin = due = time.monotonic()
+        while self.process.poll() is None:
+            now = time.monotonic()
+            if self.sending and now >= due:
+                for wire in filter(None, self.wires):
+                    wire.send()
+                due = max(due + period, now - period)
+            elif not self.sending:
+                due = now
+            self.poll()
+            self.handle_said()
+            if now - begin > self.spec.timeout:
+                return f"timeout after {self.spec.timeout} s"
+            if self.tracer.over_cap:
+                return f"trace above {trace.CAP_LINES} lines"
+            time.sleep(TICK)
+        return "power-off" if self.process.returncode == 0 else \
+            f"QEMU ended with {self.process.returncode}"
+
+    def stop(self):
+        """End our QEMU, by its process ID, if it still runs."""
+        if self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(END_GRACE)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        self.tracer.release()
+        self.tracer.join(END_GRACE)
+        self.console.join(END_GRACE)
+        for wire in filter(None, self.wires):
+            wire.close()
+
+    def collect(self):
+        """Everything that the oracles may look at."""
+        found = self.evidence
+        found.lines = self.console.lines
+        found.said = self.console.said
+        found.trace = self.tracer.events
+        found.trace_counts = self.tracer.counts
+        for index, ring in sorted(self.rings.items()):
+            found.streams.append(evidence.Stream(
+                f"nic{index}", self.wires[index].sent, ring.landed, ring.bad))
+        if self.snapshots and (self.folder / "sound.wav").exists():
+            found.wave = wav.load(self.folder / "sound.wav")
+        return found
+
+
+def run(spec, old, new, qemu, binaries, folder):
+    """Run a cell; returns its evidence. Logs stay in `folder`."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    with tempfile.TemporaryDirectory(prefix="handover-", dir=SHARED_MEMORY) as scratch:
+        cell = Cell(spec, old, new, qemu, binaries, folder)
+        cell.start(Path(scratch))
+        try:
+            cell.evidence.ended = cell.watch()
+        finally:
+            cell.stop()
+        cell.handle_said()
+        return cell.collect()

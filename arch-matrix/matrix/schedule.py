@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Runs cells, a few at a time, each in a process of its own."""
+
+import multiprocessing
+import os
+import time
+import traceback
+from pathlib import Path
+
+from . import judge, run
+
+AT_ONCE = 3
+POLL = 0.1
+
+
+def repeat(cell, environ):
+    """The command line that runs one cell alone."""
+    words = [f"{key}={environ[key]!r}" for key in ("BASES", "QEMU") if environ.get(key)]
+    return " ".join(["make matrix", *words, f"CELL={cell.name}"])
+
+
+def result_without(cell, reason):
+    """The result of a cell that gave no evidence."""
+    return judge.Result(cell.arch, cell.iommu, cell.mode, cell.old, cell.new, cell.abi,
+                        cell.kind, "fail", reason, name=cell.name)
+
+
+def run_one(cell, parts, folder, answer):
+    """The body of a cell's process."""
+    try:
+        evidence = run.run(cell, *parts, folder)
+        result = judge.judge(cell, evidence)
+        if evidence.ended != "power-off":
+            last = "\n".join(text for _, text in evidence.lines[-8:])
+            result.reason += f"; last console lines:\n{last}"
+    except Exception:  # the parent must hear of any defect
+        result = result_without(cell, f"the runner failed:\n{traceback.format_exc()}")
+    answer.put(result)
+
+
+class Running:
+    """A cell that runs."""
+
+    def __init__(self, cell, parts, folder, context):
+        self.cell = cell
+        self.folder = folder
+        self.begin = time.monotonic()
+        self.answer = context.SimpleQueue()
+        self.process = context.Process(target=run_one,
+                                       args=(cell, parts, folder, self.answer))
+        self.process.start()
+
+    def finished(self):
+        """The result when there is one, else None."""
+        if not self.answer.empty():
+            result = self.answer.get()
+        elif self.process.is_alive():
+            return None
+        else:
+            result = result_without(self.cell, "the runner's process died: "
+                                    f"exit code {self.process.exitcode}")
+        self.process.join()
+        result.seconds = round(time.monotonic() - self.begin, 1)
+        result.folder = os.path.relpath(self.folder)
+        result.repeat = repeat(self.cell, os.environ)
+        return result
+
+
+def weight(cell):
+    """How many of the AT_ONCE places a cell takes: big guests run alone."""
+    return AT_ONCE if cell.memory > (2 << 30) else 1
+
+
+def run_all(cells, parts_of, out, live, at_once=AT_ONCE):
+    """Run cells; parts_of(cell) gives kernels, QEMU and programs."""
+    context = multiprocessing.get_context("fork")
+    waiting, running, results = list(cells), [], {}
+    try:
+        while waiting or running:
+            used = sum(weight(one.cell) for one in running)
+            if waiting and (not running or used + weight(waiting[0]) <= at_once):
+                cell = waiting.pop(0)
+                running.append(Running(cell, parts_of(cell), Path(out) / cell.name,
+                                       context))
+            for one in list(running):
+                result = one.finished()
+                if result:
+                    running.remove(one)
+                    results[one.cell.name] = result
+                    live.add(result)
+            live.tick()
+            time.sleep(POLL)
+    finally:
+        for one in running:
+            one.process.terminate()
+            one.process.join()
+    return [results[cell.name] for cell in cells]

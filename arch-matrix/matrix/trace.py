@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""QEMU's trace: what the hardware saw, beyond the reach of the guest.
+
+A table of rules per IOMMU turns trace lines into events of a few kinds, the
+same for all.  Lines look like `2026-01-31T12:00:00.123456Z event arguments`.
+"""
+
+import os
+import re
+import threading
+import time
+from dataclasses import dataclass
+from datetime import datetime
+
+LINE = re.compile(r"^(\d+-\S+)Z (\w+) (.*)$")
+KEEP_LINES = 20000
+CAP_LINES = 400000
+
+FAULT = "fault"
+TRANSLATION_OFF = "translation-off"
+ROOT_TABLE = "root-table"
+RESET = "reset"
+CONFIG_WRITE = "config-write"
+
+# (trace event, pattern of its arguments, kind of event)
+PCI_RULES = (
+    ("pci_cfg_write", r"(?P<bdf>\w\w:\w\w\.\w) @(?P<offset>0x\w+) <- (?P<value>0x\w+)",
+     CONFIG_WRITE),
+    ("e1000e_core_ctrl_sw_reset", "", RESET),
+    ("e1000e_cb_qdev_reset_hold", "", RESET),
+)
+RULES = {
+    "vtd": PCI_RULES + (
+        ("vtd_dmar_fault", r"sid (?P<source>0x\w+) fault (?P<reason>\d+) "
+         r"addr (?P<address>0x\w+)", FAULT),
+        ("vtd_fault_disabled", "", FAULT),
+        ("vtd_dmar_enable", r"enable 0", TRANSLATION_OFF),
+        ("vtd_reg_dmar_root", r"addr (?P<address>0x\w+)", ROOT_TABLE),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that the hardware saw; `time` is the host's monotonic clock."""
+
+    time: float
+    kind: str
+    fields: dict
+
+
+class Parser:
+    """Turns trace lines into events by the rules of one IOMMU."""
+
+    def __init__(self, iommu):
+        self.rules = {}
+        for name, pattern, kind in RULES[iommu]:
+            self.rules.setdefault(name, []).append((re.compile(pattern), kind))
+        self.epoch = time.time() - time.monotonic()
+
+    @property
+    def names(self):
+        """The trace events to switch on."""
+        return list(self.rules)
+
+    def parse(self, line):
+        """The event of a line, or None."""
+        match = LINE.match(line)
+        if not match:
+            return None
+        stamp, name, rest = match.groups()
+        for pattern, kind in self.rules.get(name, ()):
+            found = pattern.search(rest)
+            if found:
+                when = datetime.fromisoformat(f"{stamp}+00:00").timestamp()
+                return Event(when - self.epoch, kind, found.groupdict())
+        return None
+
+
+class Reader(threading.Thread):
+    """Reads a trace through a FIFO: keeps the first lines, counts all events.
+
+    A run that faults can log millions of lines; above the cap it is flagged,
+    and the runner ends it.
+    """
+
+    def __init__(self, parser, fifo, log):
+        super().__init__(daemon=True)
+        self.parser = parser
+        self.fifo = fifo
+        self.log = log
+        self.lines = 0
+        self.events = []
+        self.counts = {}
+        os.mkfifo(fifo)
+
+    @property
+    def over_cap(self):
+        """Whether the trace has grown beyond reason."""
+        return self.lines > CAP_LINES
+
+    def run(self):
+        with open(self.fifo, encoding="utf-8", errors="replace") as fifo, \
+                open(self.log, "w", encoding="utf-8") as log:
+            for line in fifo:
+                self.lines += 1
+                if self.lines <= KEEP_LINES:
+                    log.write(line)
+                event = self.parser.parse(line)
+                if event:
+                    self.counts[event.kind] = self.counts.get(event.kind, 0) + 1
+                    if len(self.events) < KEEP_LINES:
+                        self.events.append(event)
+
+    def release(self):
+        """Let run() end even if QEMU never opened its end."""
+        try:
+            os.close(os.open(self.fifo, os.O_WRONLY | os.O_NONBLOCK))
+        except OSError:
+            pass
