@@ -12,11 +12,12 @@
 /**
  * DOC: Reading and writing a handover
  *
- * The files image.c, record.c and walk.c are freestanding: they call nothing
- * but the few functions declared under "environment" below, which the kernel,
- * the host tests and the tools each supply. They never write to memory that
- * was handed over, fetch each word of it once, and hold no pointer into it
- * beyond a call.
+ * The files image.c, record.c, rules.c, relations.c, writer.c and walk.c are
+ * freestanding: they call nothing but the few functions declared under
+ * "environment" below, which the kernel, the host tests and the tools each
+ * supply. They never write to memory that was handed over, no function fetches
+ * a word of it twice, and none keeps a pointer into it beyond a call. Words are
+ * little-endian, and so must the machine be.
  *
  * A handover is untrusted. iommu_lu_image_open() accepts it as a whole or
  * names the first rule that it breaks; afterwards its records can be read
@@ -59,69 +60,18 @@ __u64 *iommu_lu_new_block(struct iommu_lu_env *env, __u64 *phys);
 
 /* --- rules ----------------------------------------------------------- */
 
-/*
- * Every rule of the specification that a reader checks: symbol, identifier,
- * and the text that is logged when the rule is broken.
- */
-#define IOMMU_LU_RULES(R)						\
-	R(ROOT_ALIGN,	"ROOT-1", "root is not aligned to 4096")	\
-	R(ROOT_MAPPED,	"ROOT-2", "root is not preserved memory")	\
-	R(ROOT_MAGIC,	"ROOT-3", "root has a wrong magic number")	\
-	R(ROOT_VERSION,	"VER-2", "version is not supported")		\
-	R(ROOT_INCOMPAT, "VER-3", "an incompatible feature is not known") \
-	R(ROOT_SIZE,	"ROOT-4", "root size is out of range")		\
-	R(ROOT_RESERVED, "GEN-3", "a reserved field of the root is not zero") \
-	R(ROOT_CHECKSUM, "ROOT-5", "root checksum is wrong")		\
-	R(ROOT_ARRAYS,	"ROOT-6", "number of arrays is out of range")	\
-	R(ARRAY_EMPTY,	"ROOT-7", "array has a head without records or the reverse") \
-	R(ARRAY_COUNT,	"ROOT-8", "array has too many records")		\
-	R(ARRAY_SIZE,	"ROOT-9", "array has a wrong record size")	\
-	R(BLOCK_ALIGN,	"BLK-1", "block is not aligned to 4096")	\
-	R(BLOCK_MAPPED,	"BLK-2", "block is not preserved memory")	\
-	R(BLOCK_MAGIC,	"BLK-3", "block has a wrong magic number")	\
-	R(BLOCK_KIND,	"BLK-4", "block has another kind than its array") \
-	R(BLOCK_SIZE,	"BLK-5", "block has another record size than its array") \
-	R(BLOCK_COUNT,	"BLK-6", "block has a wrong number of records")	\
-	R(BLOCK_NEXT,	"BLK-7", "chain is longer or shorter than its array") \
-	R(BLOCK_RESERVED, "BLK-8", "a reserved field of the block is not zero") \
-	R(BLOCK_CHECKSUM, "BLK-9", "block checksum is wrong")		\
-	R(REC_RESERVED,	"REC-1", "a reserved field of a record is not zero") \
-	R(REC_INDEX,	"REC-2", "an index names no record")		\
-	R(REC_ORDER,	"REC-3", "records are not in strictly ascending order") \
-	R(IOMMU_DRIVER,	"IOMMU-2", "driver is not known")		\
-	R(DOMAIN_FORMAT, "DOM-2", "page-table format is not known")	\
-	R(DOMAIN_LEVELS, "DOM-3", "levels do not fit the format")	\
-	R(DOMAIN_ALIGN,	"DOM-4", "top table is not aligned or has a wrong size") \
-	R(DOMAIN_BITS,	"DOM-5", "address width is out of range")	\
-	R(DOMAIN_TABLES, "DOM-6", "number of tables is zero or too large") \
-	R(DEVICE_RID,	"DEV-2", "segment or requester ID is out of range") \
-	R(ATT_IOMMU,	"ATT-2", "attachment and device name different IOMMUs") \
-	R(ATT_PASID,	"ATT-3", "attachment has a PASID")		\
-	R(ATT_DEVICE,	"ATT-4", "device does not have one attachment")	\
-	R(IOMMUFD_COUNT, "FD-2", "iommufd has a wrong number of HWPTs or memory") \
-	R(HWPT_PARENT,	"HWPT-2", "HWPT is nested")			\
-	R(HWPT_DOMAIN,	"HWPT-3", "domain does not have one HWPT")	\
-	R(VTD_DRIVER,	"VTD-2", "VT-d record names another driver's IOMMU") \
-	R(VTD_MISSING,	"VTD-3", "VT-d record is missing")		\
-	R(VTD_MODE,	"VTD-4", "VT-d mode is not known")		\
-	R(VTD_ALIGN,	"VTD-5", "VT-d table is not aligned")		\
-	R(VTD_BUS,	"VTD-6", "VT-d bus or half is out of range")	\
-	R(VTD_DID,	"VTD-7", "VT-d domain ID is out of range or shared") \
-	R(VTD_PASID,	"VTD-8", "VT-d PASID directory does not fit the mode") \
-	R(TABLE_MAPPED,	"TBL-1", "table is not preserved memory")	\
-	R(TABLE_LEVEL,	"TBL-2", "table entry does not descend")	\
-	R(TABLE_COUNT,	"TBL-3", "page table has another number of tables")
-
-#define IOMMU_LU_RULE_ENUM(sym, id, text) IOMMU_LU_RULE_##sym,
+#define RULE(sym, ...) IOMMU_LU_RULE_##sym,
 /**
- * enum iommu_lu_rule - why a handover was refused
+ * enum iommu_lu_rule - why a handover was refused, see image_rules.h
  * @IOMMU_LU_RULE_OK: it was not
  */
 enum iommu_lu_rule {
 	IOMMU_LU_RULE_OK,
-	IOMMU_LU_RULES(IOMMU_LU_RULE_ENUM)
+#include "image_rules.h"
 	IOMMU_LU_NR_RULES
 };
+
+#undef RULE
 
 /**
  * struct iommu_lu_broken - the first rule that a handover breaks
@@ -275,7 +225,8 @@ int iommu_lu_writer_init(struct iommu_lu_writer *w, struct iommu_lu_env *env,
  * @kind: IOMMU_LU_KIND_*
  *
  * Return: the record's zeroed words, to be filled with iommu_lu_put_*(), or
- * NULL if there is no block or %IOMMU_LU_MAX_RECORDS is reached.
+ * NULL if there is no block or %IOMMU_LU_MAX_RECORDS is reached. They must be
+ * filled in before the next record of the same kind is appended.
  */
 __u64 *iommu_lu_append(struct iommu_lu_writer *w, __u32 kind);
 
@@ -305,7 +256,9 @@ __u32 iommu_lu_blocks(__u32 kind, __u32 nr_records);
  *	are visited
  * @broken: the broken rule on failure
  *
- * A table is never read after it was visited, so the visitor may free it.
+ * A table is never read after it was visited, so the visitor may free it. A
+ * table that is reached twice is mapped and visited twice: an environment that
+ * frees must refuse the second time.
  *
  * Return: 0; -EINVAL with @broken filled in if a table was not handed over,
  * an entry does not descend, or there are more tables than recorded; or what
@@ -313,5 +266,84 @@ __u32 iommu_lu_blocks(__u32 kind, __u32 nr_records);
  */
 int iommu_lu_walk(struct iommu_lu_env *env, const struct iommu_lu_domain *pt,
 		  __u64 *nr_tables, struct iommu_lu_broken *broken);
+
+/* --- between the freestanding files ----------------------------------- */
+
+#define IOMMU_LU_BLOCK_HEADER_WORDS	(sizeof(struct iommu_lu_block) / 8)
+#define IOMMU_LU_BLOCK_PAYLOAD \
+	(IOMMU_LU_BLOCK_SIZE - (__u32)sizeof(struct iommu_lu_block))
+
+/* The words whose low half is the checksum of the root and of a block. */
+#define IOMMU_LU_ROOT_CHECKSUM_WORD	4
+#define IOMMU_LU_BLOCK_CHECKSUM_WORD	3
+
+/* Where the array descriptors start in the root, two words each. */
+#define IOMMU_LU_ROOT_ARRAYS_WORD	8
+
+static inline __u32 iommu_lu_low(__u64 word)
+{
+	return (__u32)(word & 0xffffffffULL);
+}
+
+static inline __u32 iommu_lu_high(__u64 word)
+{
+	return (__u32)(word >> 32);
+}
+
+static inline __u64 iommu_lu_pair(__u32 low, __u32 high)
+{
+	return (__u64)high << 32 | low;
+}
+
+/* Records that fit in one block; @record_size was checked, or is our own. */
+static inline __u32 iommu_lu_per_block(__u32 record_size)
+{
+	return IOMMU_LU_BLOCK_PAYLOAD / record_size;
+}
+
+/* Bytes handed over for a table: a short one has a 4 KiB page of its own. */
+static inline __u64 iommu_lu_table_size(__u32 bytes_lg2)
+{
+	return bytes_lg2 < 12 ? 4096 : 1ULL << bytes_lg2;
+}
+
+/**
+ * iommu_lu_checksum - CRC-32C of 4096 bytes
+ * @w: their words
+ * @checksum_word: the word whose low half is taken as zero
+ */
+__u32 iommu_lu_checksum(const __u64 *w, __u32 checksum_word);
+
+/**
+ * iommu_lu_refuse - note the broken rule
+ * @broken: filled in
+ * @rule: enum iommu_lu_rule
+ * @kind: record kind, 0 for the root
+ * @index: index of the record, block or entry
+ * @phys: physical address of the block or table
+ *
+ * Return: -EINVAL.
+ */
+int iommu_lu_refuse(struct iommu_lu_broken *broken, __u32 rule, __u32 kind,
+		    __u32 index, __u64 phys);
+
+/**
+ * iommu_lu_check_records - check every record of a kind by itself
+ * @img: its arrays and all chains of blocks were checked
+ * @kind: IOMMU_LU_KIND_*
+ * @broken: the broken rule on failure
+ *
+ * Checks reserved fields, ranges, indices and the order of the records.
+ */
+int iommu_lu_check_records(const struct iommu_lu_image *img, __u32 kind,
+			   struct iommu_lu_broken *broken);
+
+/**
+ * iommu_lu_check_relations - check what records say about each other
+ * @img: all its records were checked
+ * @broken: the broken rule on failure
+ */
+int iommu_lu_check_relations(const struct iommu_lu_image *img,
+			     struct iommu_lu_broken *broken);
 
 #endif /* _IOMMU_LIVEUPDATE_IMAGE_H */
