@@ -8,6 +8,7 @@
 #define REG_CTL		0x00
 #define REG_MEMPAGE	0x0c
 #define REG_SCTL	0x20
+#define REG_DAC2_SAMPLES 0x28	/* between two interrupts */
 #define REG_DAC2_ADDR	0x38	/* of memory page 0xc */
 #define REG_DAC2_COUNT	0x3c
 
@@ -48,6 +49,8 @@ void es1370_start(struct es1370 *snd)
 	write_reg(snd, REG_MEMPAGE, MEMPAGE_DAC);
 	write_reg(snd, REG_DAC2_ADDR, (uint32_t)snd->buf->iova);
 	write_reg(snd, REG_DAC2_COUNT, ES1370_SAMPLES - 1);
+	/* No interrupt is wanted, but a low count makes tiny reads. */
+	write_reg(snd, REG_DAC2_SAMPLES, ES1370_SAMPLES - 1);
 	write_reg(snd, REG_CTL, CTL_DAC2_EN | CTL_DIVIDER(RATE));
 }
 

@@ -7,7 +7,7 @@ says how it failed; controls name the code that they must produce.
 
 from dataclasses import dataclass
 
-from . import console, pci, trace
+from . import console, pci, trace, wav
 
 # A frame this young may still be on its way when the watch ends.
 IN_FLIGHT = 1.0
@@ -68,12 +68,12 @@ def last_watched(ev):
 
 def frames_arrive(ev, cell):
     """Each frame lands exactly once, in order, with the right contents."""
-    jump = ev.time_of("kexec")
+    jump = ev.time_of("boot", phase="new")
     for stream in ev.streams:
         if not stream.landed:
             return "none", f"{stream.name}: no frame ever landed"
-        if jump and stream.sent and not any(when > jump for when, _ in stream.landed):
-            return "stopped", (f"{stream.name}: nothing landed after the kexec, "
+        if jump and stream.landed[-1][0] < jump:
+            return "stopped", (f"{stream.name}: nothing landed in the new kernel, "
                                f"{len(stream.sent)} sent, {len(stream.landed)} landed")
         if stream.bad:
             return "content", f"{stream.name}: {stream.bad} frames with wrong contents"
@@ -167,6 +167,24 @@ def config_stays(ev, cell):
     return ("changed", "; ".join(found)) if found else ("", "")
 
 
+def tone_has_no_gap(ev, cell):
+    """The sound device read its loop sample by sample, all the time."""
+    if not any(device.kind == "sound" for device in cell.devices):
+        return "", ""
+    if ev.wave is None or ev.start is None:
+        return "none", "there is no recording"
+    found = wav.check(ev.wave, last_watched(ev) - ev.start)
+    if not found.tone:
+        return "none", "no tone was ever played"
+    if found.silent:
+        return "silence", f"silent from {found.first / wav.RATE:.3f} s on"
+    if found.jumps:
+        return "jump", f"{found.jumps} jumps, the first at {found.first / wav.RATE:.3f} s"
+    if found.missing > wav.LATENCY * wav.RATE:
+        return "short", f"{found.missing} samples too few"
+    return "", ""
+
+
 ORACLES = {
     "finished": finished,
     "console": console_clean,
@@ -181,6 +199,7 @@ ORACLES = {
     "goes-on": goes_on,
     "interrupts": interrupts_work,
     "config": config_stays,
+    "tone": tone_has_no_gap,
 }
 # Controls break the handover, not the kernels: these must hold all the same.
 ALWAYS = ("finished", "console", "memory")

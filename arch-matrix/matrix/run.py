@@ -53,7 +53,7 @@ class Cell:
     def start(self, scratch):
         """Write the initramfs and start QEMU."""
         self.ram_file = scratch / "ram"
-        initrd = self.folder / "initrd"
+        initrd = scratch / "initrd"
         initrd.write_bytes(guest.pair(self.binaries, self.old, self.new,
                                       self.cmdline("new")))
         with open(self.ram_file, "wb") as file:

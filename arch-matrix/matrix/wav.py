@@ -17,6 +17,8 @@ RATE = 44100
 AMPLITUDE = 16000
 TOLERANCE = 3
 LOCK = 64
+# How far QEMU's audio may be behind the clock, in seconds.
+LATENCY = 1.5
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class Breaks:
     silent: int
     jumps: int
     first: int
+    missing: int
 
 
 def load(path):
@@ -87,12 +90,15 @@ def silent(sound, at):
     return near(sound.left[at], 0) and near(sound.right[at], 0)
 
 
-def check(sound):
-    """Follow the tone through the recording, from its first sample on."""
+def check(sound, seconds):
+    """Follow the tone for `seconds` from its first sample on."""
     left, right = loop()
     index = places(left, right)
-    total = len(sound.left)
-    at = next((n for n in range(total) if not silent(sound, n)), total)
+    at = next((n for n in range(len(sound.left)) if not silent(sound, n)),
+              len(sound.left))
+    wanted = int((seconds - LATENCY) * RATE)
+    total = min(len(sound.left), at + wanted)
+    missing = max(0, at + wanted - total)
     tone = quiet = jumps = 0
     first, place = None, None
     while at < total:
@@ -111,7 +117,7 @@ def check(sound):
         else:
             place = locate(sound, at, left, right, index)
         at += place is None
-    return Breaks(total, tone, quiet, jumps, first)
+    return Breaks(total, tone, quiet, jumps, first, missing)
 
 
 def save(path, sound):
