@@ -8,7 +8,6 @@ kernel/patches/messages/NAME.txt its message.
 """
 
 import fnmatch
-import functools
 import os
 import re
 import shutil
@@ -34,10 +33,9 @@ class Commit:
     globs: tuple
 
 
-@functools.lru_cache(maxsize=None)
-def commits(path=TABLE):
+def commits():
     """The rows of kernel/series in order."""
-    return [Commit(name, tuple(globs.split())) for name, globs in tables.rows(path, 2)]
+    return [Commit(name, tuple(globs.split())) for name, globs in tables.rows(TABLE, 2)]
 
 
 def new_files():
