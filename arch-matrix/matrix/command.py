@@ -79,10 +79,11 @@ def logged(argv, log, cwd=None, env=None, on_line=None):
             stderr=subprocess.STDOUT, text=True, errors="replace",
             start_new_session=True)
         try:
-            for line in process.stdout:
-                file.write(line)
-                if on_line:
-                    on_line(line)
+            with process.stdout:
+                for line in process.stdout:
+                    file.write(line)
+                    if on_line:
+                        on_line(line)
             return process.wait()
         except BaseException:
             stop(process)

@@ -7,7 +7,7 @@ import unittest
 from pathlib import Path
 from unittest import mock
 
-from matrix import bases, command, series
+from matrix import bases, command, progress, series
 
 MAKEFILE = "VERSION = {0}\nPATCHLEVEL = {1}\nSUBLEVEL = 3\nEXTRAVERSION =\nNAME = Test\n"
 HOOKED = "drivers/iommu/iommu.c"
@@ -41,7 +41,8 @@ class Sandbox(unittest.TestCase):
                                      NEW_FILES=self.kernel / "linux",
                                      PATCHES=self.kernel / "patches")
         env = mock.patch.dict(os.environ, {"XDG_CACHE_HOME": str(self.top / "cache")})
-        for patch in (places, env):
+        quiet = mock.patch.object(progress, "say")
+        for patch in (places, env, quiet):
             patch.start()
             self.addCleanup(patch.stop)
         bases.get.cache_clear()

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The machine: what is missing, and who may install it; QEMU's age."""
+
+import os
+import sys
+from unittest import mock
+
+from matrix import command, errors, host, qemu_prefix
+from matrix.errors import UserError
+from tests.sandbox import Sandbox
+
+DEBIAN = {"ID": "debian", "PRETTY_NAME": "Debian GNU/Linux 12"}
+
+
+class Host(Sandbox):
+
+    def test_supported(self):
+        host.supported("x86_64", DEBIAN, True)
+        host.supported("x86_64", {"ID": "other", "ID_LIKE": "ubuntu debian"}, True)
+
+    def test_unsupported(self):
+        for case in (("aarch64", DEBIAN, True), ("x86_64", {"ID": "fedora"}, True),
+                     ("x86_64", DEBIAN, False)):
+            with self.subTest(case), self.assertRaisesRegex(UserError, "unsupported host"):
+                host.supported(*case)
+
+    def test_installed_means_installed(self):
+        self.assertEqual(host.parse_installed("ii  gcc\nrc  bison\nun  flex\nii  make\n"),
+                         {"gcc", "make"})
+
+    def test_missing_without_root_gives_the_command(self):
+        with mock.patch.object(host, "privilege", return_value=None), \
+                self.assertRaisesRegex(UserError, "packages missing: flex bc(.|\n)*apt-get "
+                                       "install -y --no-install-recommends flex bc"):
+            host.install(["flex", "bc"], self.top / "log")
+
+    def test_unknown_purpose(self):
+        with self.assertRaisesRegex(UserError, "purpose dance"):
+            host.packages(["dance"])
+
+    def test_purposes(self):
+        self.assertIn("ccache", host.packages(["matrix"]))
+        self.assertNotIn("ccache", host.packages(["docs"]))
+
+
+class Qemu(Sandbox):
+
+    def program(self, version):
+        path = self.write("qemu", f"#!/bin/sh\ncase $1 in --version) echo 'QEMU emulator "
+                          f"version {version} (Debian)';; *) echo q35;; esac\n")
+        path.chmod(0o755)
+        return str(path)
+
+    def chosen(self, path):
+        with mock.patch.dict(os.environ, QEMU=path):
+            return qemu_prefix.qemu("x86_64")
+
+    def test_new_enough(self):
+        self.assertEqual(self.chosen(self.program("11.1.3")).version, "11.1.3")
+
+    def test_too_old(self):
+        with self.assertRaisesRegex(UserError, "version 7.2.22 is too old, 11.0 is needed"):
+            self.chosen(self.program("7.2.22"))
+
+    def test_not_a_qemu(self):
+        for path in ("/nonexistent", "/bin/true"):
+            with self.subTest(path), self.assertRaisesRegex(UserError, "not a QEMU"):
+                self.chosen(path)
+
+    def test_wrong_machine(self):
+        path = self.program("11.0.0")
+        with mock.patch.dict(os.environ, QEMU=path), \
+                self.assertRaisesRegex(UserError, "no machine virt"):
+            qemu_prefix.qemu("arm64")
+
+    def test_unknown_architecture(self):
+        with self.assertRaisesRegex(UserError, "architecture riscv"):
+            qemu_prefix.qemu("riscv")
+
+    def test_old_own_qemu_is_passed_over(self):
+        own = self.program("7.2.22")
+        with mock.patch("shutil.which", return_value=own), mock.patch.dict(os.environ), \
+                mock.patch.object(qemu_prefix, "private", return_value="private") as private:
+            os.environ.pop("QEMU", None)
+            self.assertEqual(qemu_prefix.qemu("x86_64"), "private")
+        private.assert_called_once()
+
+
+class Messages(Sandbox):
+
+    def test_user_error_has_no_traceback(self):
+        def fail():
+            raise UserError("thing", "cause", "do this")
+        with mock.patch("sys.stderr") as stderr:
+            self.assertEqual(errors.guarded(fail), errors.EXIT_USER_ERROR)
+        text = "".join(call[0][0] for call in stderr.write.call_args_list)
+        self.assertIn("error: thing: cause\n  next step: do this", text)
+
+    def test_make_above_us_is_not_inherited(self):
+        with mock.patch.dict(os.environ, MAKEFLAGS="-k BASES=x", KCFLAGS="-O0"):
+            env = command.environment({"A": "b"})
+        self.assertEqual((env["A"], "MAKEFLAGS" in env, "KCFLAGS" in env), ("b", False, False))
+
+    def test_failed_program_shows_its_last_lines(self):
+        log = self.top / "log"
+        program = "print('first\\n' * 50 + 'last words'); raise SystemExit(3)"
+        with self.assertRaisesRegex(UserError, "thing failed: last lines of .*log(.|\n)*last words"):
+            command.must([sys.executable, "-c", program], log, "thing", "look")
+
+    def test_full_disk_of_a_program(self):
+        program = "print('cc1: fatal: No space left on device'); raise SystemExit(1)"
+        with self.assertRaisesRegex(UserError, "disk full"):
+            command.must([sys.executable, "-c", program], self.top / "log", "thing", "look")

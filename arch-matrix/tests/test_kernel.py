@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Configurations that take effect, and builds that are whole."""
+
+from unittest import mock
+
+from matrix import bases, cache, kconfig, kernel, source
+from matrix.errors import UserError
+from tests.sandbox import Sandbox
+
+FRAGMENT = """\
+# either: CONFIG_SYSCTL CONFIG_PROC_SYSCTL
+CONFIG_SYSCTL=y
+CONFIG_PROC_SYSCTL=y
+# optional: CONFIG_RARE
+CONFIG_RARE=y
+CONFIG_VFIO=y
+CONFIG_NR_CPUS=8
+# CONFIG_OFF is not set
+"""
+GOOD = "CONFIG_SYSCTL=y\nCONFIG_VFIO=y\nCONFIG_NR_CPUS=8\n"
+
+
+class Fragments(Sandbox):
+
+    def dropped(self, config, *more):
+        wanted = kconfig.parse(FRAGMENT)
+        for text in more:
+            kconfig.parse(text, wanted)
+        return kconfig.dropped(wanted, config)
+
+    def test_all_took_effect(self):
+        self.assertEqual(self.dropped(GOOD), {})
+
+    def test_dropped_symbols_are_found(self):
+        for text, name in (("CONFIG_VFIO=y\n", "CONFIG_VFIO"),
+                           ("CONFIG_NR_CPUS=8\n", "CONFIG_NR_CPUS")):
+            self.assertEqual(list(self.dropped(GOOD.replace(text, ""))), [name])
+        self.assertEqual(self.dropped(GOOD.replace("VFIO=y", "VFIO=m")),
+                         {"CONFIG_VFIO": ("y", "m")})
+        self.assertEqual(self.dropped(GOOD + "CONFIG_OFF=y\n"), {"CONFIG_OFF": ("n", "y")})
+
+    def test_neither_of_either(self):
+        self.assertEqual(list(self.dropped(GOOD.replace("CONFIG_SYSCTL=y\n", ""))),
+                         ["CONFIG_PROC_SYSCTL", "CONFIG_SYSCTL"])
+
+    def test_later_fragments_win(self):
+        self.assertEqual(self.dropped(GOOD.replace("VFIO=y", "VFIO=m"), "CONFIG_VFIO=m\n"), {})
+
+    def test_missing_fragment(self):
+        with self.assertRaisesRegex(UserError, "kernel/configs/nosuch.config"):
+            kconfig.paths(["nosuch"])
+
+    def test_every_row_of_configs_has_its_fragments(self):
+        for config in kernel.configs().values():
+            self.assertTrue(kconfig.read(config.fragments).values, config.name)
+
+    def test_unknown_configuration(self):
+        with self.assertRaisesRegex(UserError, "configuration nosuch"):
+            kernel.config_of("nosuch")
+
+
+class Builds(Sandbox):
+    """Compilers are played by functions that write files."""
+
+    def setUp(self):
+        super().setUp()
+        self.base = bases.get(f"mine={self.tree()}")
+        self.config = kernel.config_of("vanilla")
+        self.seen = []
+        for name, value in (("configure", lambda *_: None), ("has_tools", lambda: True),
+                            ("compile_all", self.compile)):
+            patch = mock.patch.object(kernel, name, value)
+            patch.start()
+            self.addCleanup(patch.stop)
+
+    def compile(self, _base, _config, _tree, output, _log):
+        self.seen.append(sorted(path.name for path in output.iterdir()))
+        for name in ("arch/x86/boot/bzImage", "vmlinux", ".config", "System.map",
+                     "include/config/kernel.release"):
+            (output / name).parent.mkdir(parents=True, exist_ok=True)
+            (output / name).write_text("7.2.3\n", encoding="utf-8")
+
+    def build(self):
+        return kernel.build(self.base, self.config)
+
+    def test_built_once(self):
+        first = self.build()
+        self.assertEqual(self.build(), first)
+        self.assertEqual((len(self.seen), first.version, first.modules), (1, "7.2.3", []))
+        self.assertTrue(first.image.is_file())
+
+    def test_killed_build_is_started_anew(self):
+        def killed(*args):
+            self.compile(*args)
+            raise KeyboardInterrupt
+        with mock.patch.object(kernel, "compile_all", killed), \
+                self.assertRaises(KeyboardInterrupt):
+            self.build()
+        self.assertEqual(list((cache.root() / "kernel").iterdir()), [])
+        self.build()
+        self.assertEqual(self.seen, [[], []], "the output directory must be empty")
+
+    def test_compile_error_keeps_what_is_done(self):
+        def broken(*args):
+            self.compile(*args)
+            raise UserError("building", "error", "mend")
+        with mock.patch.object(kernel, "compile_all", broken), self.assertRaises(UserError):
+            self.build()
+        self.build()
+        self.assertIn("vmlinux", self.seen[1])
+
+    def test_new_source_is_a_new_kernel(self):
+        first = self.build()
+        self.write("tree/drivers/pci/pci.c", "int edited;\n")
+        bases.get.cache_clear()
+        self.base = bases.get(f"mine={self.top}/tree")
+        self.assertNotEqual(self.build().key, first.key)
+
+    def test_unknown_kind_of_tree(self):
+        with self.assertRaisesRegex(UserError, "kind other"):
+            with source.prepared(self.base, "other"):
+                pass
+
+
+class Modules(Sandbox):
+
+    def test_each_after_what_it_needs(self):
+        output = self.top
+        self.write("modules.order", "a/vfio-pci.o\na/vfio.o\na/iommufd.o\n")
+        for name, needs in (("vfio-pci", b"vfio,iommufd"), ("vfio", b"iommufd"),
+                            ("iommufd", b"")):
+            self.write(f"a/{name}.ko", "")
+            (output / f"a/{name}.ko").write_bytes(
+                b"ELF\0alias=x\0depends=" + needs + b"\0name=n\0")
+        self.assertEqual([path.stem for path in kernel.module_order(output)],
+                         ["iommufd", "vfio", "vfio-pci"])

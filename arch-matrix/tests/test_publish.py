@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The format-patch series, and the checks of the kernel's C."""
+
+from unittest import mock
+
+from matrix import bases, hooks, publish, series
+from matrix.errors import UserError
+from tests.sandbox import HOOKED, LINES, PATCH, Sandbox
+
+
+class Series(Sandbox):
+
+    def setUp(self):
+        super().setUp()
+        self.feature()
+        for name, value in (("MESSAGES", self.kernel / "patches/messages"),
+                            ("BUILD", self.top / "build")):
+            patch = mock.patch.object(publish, name, value)
+            patch.start()
+            self.addCleanup(patch.stop)
+        patch = mock.patch.object(publish, "identity", return_value={
+            f"GIT_{role}_{what}": value for role in ("AUTHOR", "COMMITTER") for what, value in
+            (("NAME", "T"), ("EMAIL", "t@example.com"), ("DATE", "2026-01-01T00:00:00Z"))})
+        patch.start()
+        self.addCleanup(patch.stop)
+
+    def write_series(self):
+        return publish.write(bases.get(f"mine={self.tree()}"))
+
+    def test_written_and_taken_by_git_am(self):
+        with mock.patch.object(publish, "checkpatch") as checkpatch:
+            files = self.write_series()
+        text = files[0].read_text()
+        self.assertEqual([path.name for path in files], ["0001-iommu-add-the-core.patch"])
+        for part in ("Signed-off-by: T <t@example.com>", "+int hooked;",
+                     "drivers/iommu/new/core.c"):
+            self.assertIn(part, text)
+        checkpatch.assert_called_once()
+
+    def test_checkpatch_findings_are_an_error(self):
+        self.write("scripts/checkpatch.pl", "print \"WARNING: no\\n\"; exit 1;\n")
+        with self.assertRaisesRegex(UserError, "checkpatch --strict: it finds:\nWARNING: no"):
+            publish.checkpatch(self.top, ["x.patch"])
+
+    def test_file_without_a_commit(self):
+        self.write("kernel/linux/lib/lost.c", "int lost;\n")
+        with self.assertRaisesRegex(UserError, "kernel/linux/lib/lost.c: no row"):
+            self.write_series()
+
+    def test_commit_without_a_message(self):
+        (self.kernel / "patches/messages/core.txt").unlink()
+        with self.assertRaisesRegex(UserError, "messages/core.txt: missing"):
+            self.write_series()
+
+    def test_commit_without_contents(self):
+        self.series_file.write_text("empty\tlib/none/*\ncore\tdrivers/*\n", encoding="utf-8")
+        self.write("kernel/patches/messages/empty.txt", "nothing\n")
+        with self.assertRaisesRegex(UserError, "commit empty .* neither a patch nor new files"):
+            self.write_series()
+
+    def test_what_is_unpacked_for_the_check(self):
+        self.assertEqual(publish.member_patterns(["MAINTAINERS", HOOKED]),
+                         ["*/MAINTAINERS", "*/drivers/iommu/*"])
+
+    def check(self, versions):
+        """check_everywhere() on an archive whose versions differ in one file."""
+        def unpack(base, folder, _members):
+            target = folder / HOOKED
+            target.parent.mkdir(parents=True)
+            target.write_text(versions[base.version], encoding="utf-8")
+        row = bases.Row("7.2", "7.2", "linux-source-7.2", ("sid",))
+        offer = mock.Mock()
+        offer.versions.return_value = [(version, "sid") for version in versions]
+        offer.latest.return_value = next(iter(versions))
+        offer.record.side_effect = lambda package, version: {"SHA256": version}
+        with mock.patch.object(bases, "table", return_value={"7.2": row}), \
+                mock.patch.object(bases, "view", return_value=offer), \
+                mock.patch("matrix.source.unpack_package", unpack):
+            return publish.check_everywhere()
+
+    def test_every_version_is_tried(self):
+        good = "".join(LINES)
+        results = self.check({"7.2.2": good, "7.2.1": good.replace("line_12", "other")})
+        self.assertIsNone(results[0][1])
+        self.assertIn(f"does not fit linux-source-7.2 7.2.1: {HOOKED}", str(results[1][1]))
+
+    def test_moved_context_fits(self):
+        (_, error), = self.check({"7.2.2": "int above;\n" * 30 + "".join(LINES)})
+        self.assertIsNone(error)
+
+
+class Warnings(Sandbox):
+
+    TEXT = """\
+/cache/src/tree/drivers/iommu/new/core.c:3:5: warning: unused variable
+../drivers/iommu/iommu.c:7:1: warning: mine
+drivers/iommu/iommu.c:9:1: warning: of others
+drivers/iommu/iommu.c:7: Warning: kernel-doc
+  CC      drivers/iommu/iommu.o
+"""
+
+    def test_only_what_is_ours(self):
+        self.assertEqual(
+            hooks.relevant(self.TEXT, {"drivers/iommu/new/core.c"},
+                           {"drivers/iommu/iommu.c": {7}}, "/cache/src/tree"),
+            ["drivers/iommu/iommu.c:7: Warning: kernel-doc",
+             "drivers/iommu/iommu.c:7: warning: mine",
+             "drivers/iommu/new/core.c:3: warning: unused variable"])
+
+    def test_added_lines(self):
+        self.assertEqual(hooks.added_lines(list("abcd"), list("abXcY")), {3, 5})
+
+    def test_objects(self):
+        self.assertEqual(hooks.objects(["a/b.c", "a/b.h", "tools/t.c"]), ["a/b.o"])
+
+    def test_touched_files_of_a_patch(self):
+        self.assertEqual(series.touched(PATCH + "--- /dev/null\n+++ b/new.c\n"),
+                         [HOOKED, "new.c"])

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Counting results: a suite that fails, or runs nothing, never passes."""
+
+import contextlib
+import io
+import sys
+from unittest import mock
+
+from matrix import kunit, testrun
+from matrix.errors import UserError
+from tests.sandbox import Sandbox
+
+NESTED = """\
+KTAP version 1
+1..2
+    # Subtest: a
+    1..2
+    ok 1 first
+    not ok 2 second
+not ok 1 a
+    # Subtest: b
+    ok 1 third # SKIP no device
+    ok 2 fourth
+ok 2 b
+"""
+
+
+class Counting(Sandbox):
+
+    def test_ktap(self):
+        self.assertEqual(testrun.count_ktap(NESTED), (2, 1, 1))
+        self.assertEqual(testrun.count_ktap("ok 1 a\nnot ok 2 b\nok 3 c # SKIP x\n"), (1, 1, 1))
+
+    def test_summary_that_fails_alone(self):
+        self.assertEqual(testrun.count_ktap("    ok 1 a\nnot ok 1 suite\n"), (1, 1, 0))
+
+    def test_unittest(self):
+        self.assertEqual(testrun.count_unittest("Ran 12 tests in 1s\n\nOK (skipped=2)\n"),
+                         (10, 0, 2))
+        self.assertEqual(testrun.count_unittest(
+            "Ran 12 tests in 1s\n\nFAILED (failures=2, errors=1)\n"), (9, 3, 0))
+
+    def judge(self, count, code, text):
+        return testrun.judge(testrun.Suite("s", "test", count, ""), code, text)
+
+    def test_failure_without_a_name(self):
+        self.assertEqual(self.judge("ktap", 2, "ok 1 a\n"), (1, 1, 0))
+        self.assertEqual(self.judge("exit", 1, ""), (0, 1, 0))
+        self.assertEqual(self.judge("exit", 0, ""), (1, 0, 0))
+
+    def test_nothing_ran(self):
+        for count in ("ktap", "unittest"):
+            self.assertEqual(self.judge(count, 0, "nothing\n"), (0, 1, 0))
+
+    def test_unknown_suite(self):
+        with self.assertRaisesRegex(UserError, "suite nosuch"):
+            testrun.suites("test", ["nosuch"])
+        with self.assertRaisesRegex(UserError, "test set nosuch"):
+            testrun.suites("nosuch")
+
+    def test_table(self):
+        for suite in testrun.suites("long"):
+            self.assertIn(suite.count, testrun.COUNTERS, suite.name)
+
+    def whole(self, rows):
+        table = self.write("suites.tsv", rows)
+        out = io.StringIO()
+        with mock.patch.multiple(testrun, TABLE=table, LOGS=self.top / "logs",
+                                 RESULT_FILE=self.top / "logs/result"), \
+                mock.patch.object(sys, "argv", ["testrun", "test"]), \
+                contextlib.redirect_stdout(out):
+            code = testrun.main()
+        self.assertEqual((self.top / "logs/result").read_text(), out.getvalue().splitlines()[-1] + "\n")
+        return code, out.getvalue().splitlines()[-1]
+
+    def test_closing_line(self):
+        self.assertEqual(self.whole("a\ttest\tktap\techo ok 1 a\n"), (0, "1 passed, 0 failed"))
+        self.assertEqual(self.whole("a\ttest\tktap\techo not ok 1 a\nb\ttest\texit\ttrue\n"),
+                         (1, "1 passed, 1 failed"))
+
+
+class Console(Sandbox):
+
+    def test_ktap_without_time_stamps(self):
+        self.assertEqual(kunit.ktap("[    0.1] Linux\n[    0.500000] KTAP version 1\n"
+                                    "[    0.600000]     ok 1 x\nnoise\n"),
+                         ["KTAP version 1", "    ok 1 x"])
