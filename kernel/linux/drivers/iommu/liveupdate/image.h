@@ -61,10 +61,7 @@ __u64 *iommu_lu_new_block(struct iommu_lu_env *env, __u64 *phys);
 /* --- rules ----------------------------------------------------------- */
 
 #define RULE(sym, ...) IOMMU_LU_RULE_##sym,
-/**
- * enum iommu_lu_rule - why a handover was refused, see image_rules.h
- * @IOMMU_LU_RULE_OK: it was not
- */
+/* Why a handover was refused; IOMMU_LU_RULE_OK if it was not. */
 enum iommu_lu_rule {
 	IOMMU_LU_RULE_OK,
 #include "image_rules.h"
@@ -78,6 +75,7 @@ enum iommu_lu_rule {
  * @rule: enum iommu_lu_rule
  * @kind: record kind, 0 for the root
  * @index: index of the record or block, 0 for the root
+ * @pad: zero
  * @phys: physical address of the block or table
  */
 struct iommu_lu_broken {
@@ -137,9 +135,10 @@ int iommu_lu_image_open(struct iommu_lu_image *img, struct iommu_lu_env *env,
  * @kind: record kind
  * @index: global index of the next record
  * @local: its index in the block
- * @phys: the block
  * @record_size: bytes of a record
  * @nr_records: records of this kind
+ * @pad: zero
+ * @phys: the block
  */
 struct iommu_lu_cursor {
 	__u32 kind;
