@@ -40,6 +40,24 @@ void kexec_load(const char *dir)
 	close(kernel);
 }
 
+int kexec_declare_target(const char *versions)
+{
+	int fd = open("/sys/kernel/iommu_liveupdate/target_versions",
+		      O_WRONLY | O_CLOEXEC);
+	char list[64];
+	ssize_t done;
+
+	if (fd < 0)
+		return -1;
+	snprintf(list, sizeof(list), "%s\n", versions);
+	for (char *c = list; *c; c++)
+		if (*c == ',')
+			*c = ' ';
+	done = write(fd, list, strlen(list));
+	close(fd);
+	return done < 0 ? -1 : 0;
+}
+
 int kexec_jump(void)
 {
 	return syscall(SYS_reboot, LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2,

@@ -11,6 +11,13 @@
  */
 void kexec_load(const char *dir);
 
+/*
+ * Tell the running kernel which handover versions the next one reads, as the
+ * tool finds them in its image: a list with commas. A kernel that was told
+ * nothing refuses to hand devices over. Returns 0 or -1 with errno.
+ */
+int kexec_declare_target(const char *versions);
+
 /* Jump. Returns only on failure, -1 with errno. */
 int kexec_jump(void);
 

@@ -6,7 +6,7 @@
 #include "meminfo.h"
 #include "say.h"
 
-#define INCOMING "/sys/kernel/iommu_liveupdate/incoming"
+#define FEATURE "/sys/kernel/iommu_liveupdate"
 
 static long vmstat(const char *name)
 {
@@ -22,22 +22,22 @@ static long vmstat(const char *name)
 	return found;
 }
 
-/* Each attribute of the feature's incoming directory is one key. */
-static void say_incoming(const char *when)
+/* Each attribute of the feature's directory is one key. */
+static void say_feature(const char *when)
 {
-	char path[512], value[64];
+	char path[512], value[256];
 	struct dirent *entry;
-	DIR *dir = opendir(INCOMING);
+	DIR *dir = opendir(FEATURE);
 	FILE *file;
 
 	while (dir && (entry = readdir(dir))) {
-		snprintf(path, sizeof(path), INCOMING "/%s", entry->d_name);
+		snprintf(path, sizeof(path), FEATURE "/%s", entry->d_name);
 		file = entry->d_name[0] == '.' ? NULL : fopen(path, "re");
 		if (!file)
 			continue;
 		if (fgets(value, sizeof(value), file)) {
 			value[strcspn(value, "\n")] = 0;
-			say("incoming when=%s key=%s value=\"%s\"", when,
+			say("feature when=%s key=%s value=\"%s\"", when,
 			    entry->d_name, value);
 		}
 		fclose(file);
@@ -50,5 +50,5 @@ void meminfo_say(const char *when)
 {
 	say("meminfo when=%s free_pages=%ld iommu_pages=%ld", when,
 	    vmstat("nr_free_pages"), vmstat("nr_iommu_pages"));
-	say_incoming(when);
+	say_feature(when);
 }

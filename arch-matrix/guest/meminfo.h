@@ -6,8 +6,9 @@
 #define GUEST_MEMINFO_H
 
 /*
- * Print free pages, pages used by IOMMU tables (NR_IOMMU_PAGES) and the pages
- * that the feature took over and gave back. @when names the moment.
+ * Print free pages, pages used by IOMMU tables (NR_IOMMU_PAGES) and all that
+ * /sys/kernel/iommu_liveupdate says, for one the pages handed over and given
+ * back. @when names the moment.
  */
 void meminfo_say(const char *when);
 

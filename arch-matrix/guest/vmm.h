@@ -45,7 +45,7 @@ struct vmm {
 	struct vmm_device device[CELL_MAX_DEVICES];
 };
 
-/* vmm_old.c: runs the devices and hands them over; returns only on error. */
+/* vmm_old.c: runs the devices, hands them over; returns if kexec is refused. */
 void vmm_old(struct vmm *vmm);
 
 /* vmm_new.c: takes everything back and goes on. */

@@ -13,7 +13,7 @@
 #include <errno.h>
 #include <unistd.h>
 
-#include "damage.h"
+#include "host.h"
 #include "iommufd.h"
 #include "kexec.h"
 #include "luo.h"
@@ -148,6 +148,28 @@ static void cancel(struct vmm *vmm)
 	say("cancelled");
 }
 
+/* The versions come from the image of the next kernel, see the tools. */
+static void declare_target(void)
+{
+	if (kexec_declare_target(cell_value("target", "")))
+		die("run a kernel with CONFIG_IOMMU_LIVEUPDATE",
+		    "declare what the next kernel reads");
+}
+
+/* The kernel refused the jump: nothing is lost, the devices go on. */
+static void stay(struct vmm *vmm)
+{
+	unsigned int since[CELL_MAX_DEVICES] = { 0 };
+
+	say("kexec-refused errno=%d", errno);
+	for_each_device(vmm, dev)
+		if (dev->cell->type == CELL_NIC)
+			since[dev - vmm->device] = nic_received(&dev->nic);
+	vmm_wait_frames(vmm, since, vmm->cell.after, "after");
+	cancel(vmm);
+	host_look();
+}
+
 void vmm_old(struct vmm *vmm)
 {
 	static const unsigned int none[CELL_MAX_DEVICES];
@@ -157,7 +179,7 @@ void vmm_old(struct vmm *vmm)
 	attach_devices(vmm);
 	start_devices(vmm);
 	vmm_wait_frames(vmm, none, vmm->cell.before, "before");
-	meminfo_say("old");
+	meminfo_say("running");
 	if (vmm->cell.preserve_devices)
 		mark_domains(vmm);
 	for (unsigned int n = cell_number("cancel", 0); n; n--) {
@@ -170,9 +192,11 @@ void vmm_old(struct vmm *vmm)
 	say("preserved");
 	for_each_device(vmm, dev)
 		pci_say_config(dev->cell->bdf, "old");
+	meminfo_say("preserved");
 	kexec_load("/to");
-	damage_tables(vmm);
+	if (vmm->cell.preserve_devices)
+		declare_target();
 	say("kexec");
 	kexec_jump();
-	die("see the console for the reason", "jump into the next kernel");
+	stay(vmm);
 }

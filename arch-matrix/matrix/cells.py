@@ -13,10 +13,10 @@ KINDS = ("live", "multi", "vanilla", "control")
 COLUMNS = 13
 DEVICE = re.compile(r"^(nic|sound)@([0-9a-f:.]+)/f(\d)/d(\d)(/x)?$")
 # Options that the guest programs read as cell.KEY=VALUE.
-GUEST_OPTIONS = ("preserve", "before", "after", "wait", "damage", "cancel", "run")
+GUEST_OPTIONS = ("preserve", "before", "after", "wait", "cancel", "run", "target")
 # Options of the runner: (key, type, default).
 RUNNER_OPTIONS = {"rate": (float, 60.0), "timeout": (float, 90.0), "cpus": (int, None),
-                  "old_append": (str, ""), "new_append": (str, "")}
+                  "old_append": (str, ""), "new_append": (str, ""), "damage": (str, "")}
 
 
 @dataclass(frozen=True)

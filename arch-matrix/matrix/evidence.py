@@ -27,6 +27,7 @@ class Evidence:
     stray: dict = field(default_factory=dict)
     moved: list = field(default_factory=list)
     wave: object = None
+    damage: str = ""
     ended: str = "power-off"
 
     def all_said(self, event, **wanted):

@@ -7,7 +7,7 @@ says how it failed; controls name the code that they must produce.
 
 from dataclasses import dataclass
 
-from . import console, pci, trace, wav
+from . import console, pages, pci, trace, wav
 
 # A frame this young may still be on its way when the watch ends.
 IN_FLIGHT = 1.0
@@ -167,6 +167,18 @@ def config_stays(ev, cell):
     return ("changed", "; ".join(found)) if found else ("", "")
 
 
+def pages_come_back(ev, cell):
+    """Every page that was handed over went back to the allocator."""
+    preserved, returned = pages.counts(ev)
+    restored = pages.count(ev, "restored", "end")
+    if not preserved:
+        return "none", "nothing was handed over"
+    if preserved != restored or restored != returned:
+        return "leak", (f"{preserved} pages handed over, {restored} taken over, "
+                        f"{returned} returned")
+    return "", ""
+
+
 def tone_has_no_gap(ev, cell):
     """The sound device read its loop sample by sample, all the time."""
     if not any(device.kind == "sound" for device in cell.devices):
@@ -199,6 +211,7 @@ ORACLES = {
     "goes-on": goes_on,
     "interrupts": interrupts_work,
     "config": config_stays,
+    "pages": pages_come_back,
     "tone": tone_has_no_gap,
 }
 # Controls break the handover, not the kernels: these must hold all the same.

@@ -32,6 +32,13 @@ class Ram:
                 return address - start + offset
         raise ValueError(f"no guest memory at {address:#x}")
 
+    def address(self, offset):
+        """The physical address of a place in the file."""
+        for start, size, first in self.split:
+            if first <= offset < first + size:
+                return offset - first + start
+        raise ValueError(f"no guest memory at file offset {offset:#x}")
+
     def close(self):
         """Let go of the file."""
         self.data.close()

@@ -13,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from . import console, evidence, frames, guest, machine, ram, trace, wav
+from . import console, damage, evidence, frames, guest, machine, ram, trace, versions, vtd_tables, wav
 
 TICK = 0.003
 SETTLE = 0.3
@@ -41,12 +41,14 @@ class Cell:
         self.snapshots = {}
         self.evidence = evidence.Evidence()
         self.sending = False
-        self.looked = False
+        self.seen = 0
         self.first_extents = {}
 
     def cmdline(self, phase):
         """The kernel command line of one phase."""
-        words = [self.machine.cmdline, f"cell.phase={phase}", *self.spec.guest_words]
+        target = versions.read_by(self.new.vmlinux)
+        words = [self.machine.cmdline, f"cell.phase={phase}", f"cell.target={target}",
+                 *self.spec.guest_words]
         append = self.spec.options.get(f"{phase}_append", "")
         return " ".join([*words, *append.split(",")]).strip()
 
@@ -125,7 +127,6 @@ class Cell:
                 self.evidence.moved.append(name)
         mailbox = self.buffers["mailbox"]
         self.ram.data[mailbox.pages[mailbox.data_start // ram.PAGE]] = 1
-        self.looked = True
 
     HANDLERS = {"buffer": on_buffer, "extents": on_extents, "dma-on": on_dma_on,
                 "look": on_look}
@@ -144,6 +145,19 @@ class Cell:
             if handler:
                 handler(self, fields)
 
+    def damage_in_time(self):
+        """Break the handover when the old kernel has written it."""
+        word = self.spec.options.get("damage")
+        lines = self.console.lines
+        while self.seen < len(lines):
+            self.seen += 1
+            if word and damage.MOMENT in lines[self.seen - 1][1]:
+                try:
+                    self.evidence.damage = damage.inflict(self, word)
+                except (damage.DamageError, vtd_tables.TableError) as error:
+                    return f"the damage {word} failed: {error}"
+        return ""
+
     def watch(self):
         """The loop of a running cell; returns how it ended."""
         period = 1.0 / self.spec.rate
@@ -158,6 +172,9 @@ class Cell:
                 due = now
             self.poll()
             self.handle_said()
+            failure = self.damage_in_time()
+            if failure:
+                return failure
             if now - begin > self.spec.timeout:
                 return f"timeout after {self.spec.timeout} s"
             if self.tracer.over_cap:

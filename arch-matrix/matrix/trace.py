@@ -35,7 +35,8 @@ RULES = {
          r"addr (?P<address>0x\w+)", FAULT),
         ("vtd_fault_disabled", "", FAULT),
         ("vtd_dmar_enable", r"enable 0", TRANSLATION_OFF),
-        ("vtd_reg_dmar_root", r"addr (?P<address>0x\w+)", ROOT_TABLE),
+        ("vtd_reg_dmar_root", r"addr (?P<address>0x\w+) scalable (?P<scalable>\d)",
+         ROOT_TABLE),
     ),
 }
 

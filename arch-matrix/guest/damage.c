@@ -1,7 +1,0 @@
-// SPDX-License-Identifier: GPL-2.0-only
-#include "damage.h"
-
-void damage_tables(struct vmm *vmm)
-{
-	(void)vmm;
-}

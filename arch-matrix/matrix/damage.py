@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Breaking a handover on purpose, for the cells that must notice.
+
+The host does it in the guest's memory, after the old kernel has written the
+handover and before the new one reads it: neither kernel takes part.
+"""
+
+import os
+
+from . import ram, trace, vtd_tables
+
+# The old kernel's last line: from here on its writer is done.
+MOMENT = "Starting new kernel"
+ROOT_MAGIC = b"HANDOVER"
+BLOCK_MAGIC = b"HBLK"
+CHECKSUM = {ROOT_MAGIC: 32, BLOCK_MAGIC: 24}
+BLOCK_HEADER = 32
+KIND_AT = 4
+VERSION_AT = 8
+INCOMPAT_AT = 16
+NEXT_AT = 8
+FIRST_RECORD = BLOCK_HEADER
+# This many frames after the last one that landed: about a second ahead.
+AHEAD = 60
+POLYNOMIAL = 0x82F63B78
+
+
+class DamageError(Exception):
+    """What was to be broken was not found."""
+
+
+def crc32c(data):
+    """CRC-32C, bit by bit: it is used for a page or two."""
+    crc = 0xFFFFFFFF
+    for byte in data:
+        crc ^= byte
+        for _ in range(8):
+            crc = crc >> 1 ^ (POLYNOMIAL if crc & 1 else 0)
+    return crc ^ 0xFFFFFFFF
+
+
+def data_ranges(path):
+    """The parts of a sparse file that hold data."""
+    fd = os.open(path, os.O_RDONLY)
+    try:
+        size, at = os.fstat(fd).st_size, 0
+        while at < size:
+            try:
+                start = os.lseek(fd, at, os.SEEK_DATA)
+            except OSError:
+                return
+            at = os.lseek(fd, start, os.SEEK_HOLE)
+            yield start, at
+    finally:
+        os.close(fd)
+
+
+def find_blocks(cell, magic):
+    """File offsets of all pages that start with a magic number."""
+    found = []
+    for start, end in data_ranges(cell.ram_file):
+        at = cell.ram.data.find(magic, start, end)
+        while at >= 0:
+            if at % ram.PAGE == 0:
+                found.append(at)
+            at = cell.ram.data.find(magic, at + 1, end)
+    return found
+
+
+def sealed(data, at, magic):
+    """Whether a page carries its own checksum: it is part of a handover."""
+    page = bytearray(data[at:at + ram.PAGE])
+    place = CHECKSUM[magic]
+    stated = int.from_bytes(page[place:place + 4], "little")
+    page[place:place + 4] = bytes(4)
+    return crc32c(page) == stated
+
+
+def seal(data, at, magic):
+    """Write a page's checksum anew."""
+    page = bytearray(data[at:at + ram.PAGE])
+    place = CHECKSUM[magic]
+    page[place:place + 4] = bytes(4)
+    data[at + place:at + place + 4] = crc32c(page).to_bytes(4, "little")
+
+
+def pick(cell, magic, kind=None):
+    """The one page of a handover to break."""
+    data = cell.ram.data
+    for at in find_blocks(cell, magic):
+        right = kind is None or data[at + KIND_AT] == kind
+        if right and sealed(data, at, magic):
+            return at
+    raise DamageError(f"no {magic.decode()} page of kind {kind} in guest memory")
+
+
+def clear_entry(cell, _):
+    """Clear the page table entry of a receive slot that comes soon."""
+    index, ring = next(iter(cell.rings.items()))
+    slot = ring.buffer.iova + ram.RING_BYTES + (len(ring.landed) + AHEAD) * ram.SLOT
+    roots = [event for event in cell.tracer.events if event.kind == trace.ROOT_TABLE]
+    root = roots[-1].fields
+    place = vtd_tables.leaf(cell.ram, int(root["address"], 16), int(root["scalable"]),
+                            cell.spec.devices[index].bdf, slot)
+    at = cell.ram.offset(place)
+    mapped = cell.ram.offset(vtd_tables.entry(cell.ram, place) & vtd_tables.ADDRESS)
+    page = (slot - ring.buffer.iova + ring.buffer.data_start) // ram.PAGE
+    if mapped != ring.buffer.pages[page]:
+        raise DamageError(f"the entry at {place:#x} does not map {slot:#x}")
+    cell.ram.data[at:at + 8] = bytes(8)
+    return f"entry of {slot & ~0xfff:#x} at {place:#x} cleared"
+
+
+def flip_record(cell, kind):
+    """Flip a bit in the first record of a kind; the checksum tells."""
+    at = pick(cell, BLOCK_MAGIC, int(kind)) + FIRST_RECORD
+    cell.ram.data[at] ^= 1
+    return f"a bit of the record at {at:#x} flipped"
+
+
+def raise_version(cell, _):
+    """A root of a version that nobody knows, with a good checksum."""
+    at = pick(cell, ROOT_MAGIC)
+    cell.ram.data[at + VERSION_AT] += 41
+    seal(cell.ram.data, at, ROOT_MAGIC)
+    return f"the version of the root at {at:#x} raised"
+
+
+def set_incompat(cell, _):
+    """A root with an incompatible feature that nobody knows."""
+    at = pick(cell, ROOT_MAGIC)
+    cell.ram.data[at + INCOMPAT_AT + 7] |= 0x80
+    seal(cell.ram.data, at, ROOT_MAGIC)
+    return f"an unknown feature in the root at {at:#x} set"
+
+
+def make_cycle(cell, kind):
+    """A block whose next block is itself, with a good checksum."""
+    at = pick(cell, BLOCK_MAGIC, int(kind))
+    address = cell.ram.address(at)
+    cell.ram.data[at + NEXT_AT:at + NEXT_AT + 8] = address.to_bytes(8, "little")
+    seal(cell.ram.data, at, BLOCK_MAGIC)
+    return f"the block at {address:#x} linked to itself"
+
+
+DAMAGES = {"pte": clear_entry, "record": flip_record, "version": raise_version,
+           "incompat": set_incompat, "cycle": make_cycle}
+
+
+def inflict(cell, word):
+    """Do what KIND or KIND:ARGUMENT says; returns a sentence about it."""
+    kind, _, argument = word.partition(":")
+    return DAMAGES[kind](cell, argument)

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""VT-d's tables, read from outside: where the entry of an address is.
+
+The root table's address comes from QEMU's trace; everything else is in the
+guest's memory.  Written from the VT-d specification, with no code shared with
+the kernel.
+"""
+
+ADDRESS = 0x000F_FFFF_FFFF_F000
+LARGE = 0x80
+FIRST_STAGE = 1
+LEVEL_BITS = 9
+
+
+class TableError(Exception):
+    """The tables do not lead to the address."""
+
+
+def entry(ram, address):
+    """A 64-bit entry at a physical address."""
+    at = ram.offset(address)
+    return int.from_bytes(ram.data[at:at + 8], "little")
+
+
+def follow(value, what):
+    """The address in an entry that must be present."""
+    if not value & 1:
+        raise TableError(f"{what} is not present: {value:#x}")
+    return value & ADDRESS
+
+
+def legacy_top(ram, root, bus, devfn):
+    """(top table, levels, present bits) of a function in legacy mode."""
+    context = follow(entry(ram, root + bus * 16), "root entry") + devfn * 16
+    top = follow(entry(ram, context), "context entry")
+    return top, (entry(ram, context + 8) & 7) + 2, 3
+
+
+def scalable_top(ram, root, bus, devfn):
+    """The same in scalable mode, for requests without a PASID."""
+    half = root + bus * 16 + (8 if devfn & 0x80 else 0)
+    context = follow(entry(ram, half), "root entry") + (devfn & 0x7F) * 32
+    directory = follow(entry(ram, context), "context entry")
+    pasid = follow(entry(ram, directory), "PASID directory entry")
+    first = entry(ram, pasid)
+    if first >> 6 & 7 == FIRST_STAGE:
+        third = entry(ram, pasid + 16)
+        return third & ADDRESS, (third >> 2 & 3) + 4, 1
+    return follow(first, "PASID entry"), (first >> 2 & 7) + 2, 3
+
+
+def leaf(ram, root, scalable, bdf, iova):
+    """The physical address of the leaf entry that maps `iova`."""
+    bus, rest = int(bdf[5:7], 16), bdf[8:]
+    devfn = int(rest[:2], 16) << 3 | int(rest[3:])
+    find_top = scalable_top if scalable else legacy_top
+    table, levels, present = find_top(ram, root, bus, devfn)
+    for level in range(levels - 1, -1, -1):
+        index = iova >> (12 + LEVEL_BITS * level) & 0x1FF
+        place = table + index * 8
+        value = entry(ram, place)
+        if not value & present:
+            raise TableError(f"level {level} entry of {iova:#x} is not present")
+        if not level or value & LARGE:
+            return place
+        table = value & ADDRESS
+    raise TableError("no level left")
