@@ -12,6 +12,8 @@
 #include "say.h"
 #include "vmm.h"
 
+#define HUGE_2M (2UL << 20)
+
 size_t vmm_buffer_size(const struct vmm_device *dev)
 {
 	return dev->cell->type == CELL_NIC ? NIC_BUFFER_BYTES :
@@ -32,6 +34,20 @@ void vmm_buffer_name(const struct vmm *vmm, const struct vmm_device *dev,
 	snprintf(name, size, "%s%zu",
 		 dev->cell->type == CELL_NIC ? "nic" : "sound",
 		 (size_t)(dev - vmm->device));
+}
+
+/*
+ * Only the first device of a domain gets a gigabyte: one such page shows that
+ * they work, and two would need twice the memory.
+ */
+size_t vmm_page_size(const struct vmm *vmm, const struct vmm_device *dev)
+{
+	size_t size = vmm->cell.page_size[dev->cell->domain];
+
+	for (const struct vmm_device *other = vmm->device; other < dev; other++)
+		if (other->domain == dev->domain && size > HUGE_2M)
+			return HUGE_2M;
+	return size;
 }
 
 void vmm_map_domain(struct vmm *vmm, struct vmm_domain *domain)

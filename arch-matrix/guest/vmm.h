@@ -56,6 +56,7 @@ void vmm_new(struct vmm *vmm);
 /* The size, address and name of device @n's buffer follow from the cell. */
 size_t vmm_buffer_size(const struct vmm_device *dev);
 uint64_t vmm_buffer_iova(const struct vmm *vmm, const struct vmm_device *dev);
+size_t vmm_page_size(const struct vmm *vmm, const struct vmm_device *dev);
 void vmm_buffer_name(const struct vmm *vmm, const struct vmm_device *dev,
 		     char *name, size_t size);
 

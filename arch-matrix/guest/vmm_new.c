@@ -47,8 +47,8 @@ static void retrieve_memory(struct vmm *vmm)
 			die("see the console for the memory's state",
 			    "retrieve %s", name);
 		buffer_adopt(&dev->buf, name, vmm_buffer_size(dev),
-			     vmm->cell.page_size[dev->cell->domain],
-			     vmm_buffer_iova(vmm, dev), fd);
+			     vmm_page_size(vmm, dev), vmm_buffer_iova(vmm, dev),
+			     fd);
 		dev->nic.buf = &dev->buf;
 		buffer_say_extents(&dev->buf);
 	}

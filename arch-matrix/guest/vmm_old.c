@@ -52,9 +52,7 @@ static void make_buffers(struct vmm *vmm)
 	for_each_device(vmm, dev) {
 		vmm_buffer_name(vmm, dev, name, sizeof(name));
 		buffer_create(&dev->buf, name, vmm_buffer_size(dev),
-			      vmm->cell.page_size[dev->cell->domain],
-			      vmm_buffer_iova(vmm, dev));
-		buffer_say_extents(&dev->buf);
+			      vmm_page_size(vmm, dev), vmm_buffer_iova(vmm, dev));
 	}
 }
 
@@ -79,6 +77,8 @@ static void attach_devices(struct vmm *vmm)
 static void start_devices(struct vmm *vmm)
 {
 	for_each_device(vmm, dev) {
+		/* Only now, for pinning moves pages that lie in a CMA area. */
+		buffer_say_extents(&dev->buf);
 		if (dev->cell->type == CELL_NIC) {
 			nic_open(&dev->nic, &dev->vfio, &dev->buf);
 			nic_start(&dev->nic);

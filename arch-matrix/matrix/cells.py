@@ -95,9 +95,9 @@ class Cell:
 
 
 def pairs_of(text, what):
-    """A dictionary from KEY=VALUE,..."""
+    """A dictionary from words KEY=VALUE."""
     found = {}
-    for word in filter(None, text.split(",")):
+    for word in text.split():
         key, equals, value = word.partition("=")
         if not equals:
             raise UserError(f"{what}: {word}", "it is not KEY=VALUE",

@@ -15,6 +15,7 @@ RING_BYTES = RING * DESC.size
 SLOT = 2048
 DONE = 0x1
 BLANK = bytes([CANARY])
+BLANK_PAGE = BLANK * PAGE
 
 
 class Ram:
@@ -58,6 +59,11 @@ class Buffer:
     def complete(self):
         """Whether the place of every page is known."""
         return len(self.pages) * PAGE >= self.size
+
+    def data_pages(self):
+        """Where the mapped part lies; guards are not pinned and may move."""
+        first, count = self.data_start // PAGE, self.data_size // PAGE
+        return [self.pages[page] for page in range(first, first + count)]
 
     def read(self, ram, offset, size):
         """`size` bytes at `offset` in the buffer's file."""
@@ -130,23 +136,21 @@ class Ring:
         return b"".join(descs + slots)
 
 
-def changed(expected, found):
+def differing(one, two):
     """How many bytes of two equally long texts differ."""
-    if expected == found:
-        return 0
-    total = 0
-    for start in range(0, len(expected), PAGE):
-        one, two = expected[start:start + PAGE], found[start:start + PAGE]
-        if one != two:
-            total += sum(a != b for a, b in zip(one, two))
-    return total
+    return 0 if one == two else sum(a != b for a, b in zip(one, two))
 
 
 def stray_writes(ram, buffer, data):
     """Bytes of a buffer that differ from `data` with canaries around it."""
-    end = buffer.data_start + buffer.data_size
-    tail = buffer.size - end
-    data = data + BLANK * (buffer.data_size - len(data))
-    return (changed(BLANK * buffer.data_start, buffer.read(ram, 0, buffer.data_start))
-            + changed(data, buffer.read(ram, buffer.data_start, buffer.data_size))
-            + changed(BLANK * tail, buffer.read(ram, end, tail)))
+    end = buffer.data_start + len(data)
+    total = 0
+    for page, at in buffer.pages.items():
+        first = page * PAGE
+        found = ram.data[at:at + PAGE]
+        if buffer.data_start <= first < end:
+            inside = data[first - buffer.data_start:first - buffer.data_start + PAGE]
+            total += differing(inside + BLANK_PAGE[len(inside):], found)
+        elif found != BLANK_PAGE:
+            total += differing(BLANK_PAGE, found)
+    return total

@@ -42,7 +42,7 @@ class Cell:
         self.evidence = evidence.Evidence()
         self.sending = False
         self.seen = 0
-        self.first_extents = {}
+        self.watched = {}
 
     def cmdline(self, phase):
         """The kernel command line of one phase."""
@@ -50,7 +50,7 @@ class Cell:
         words = [self.machine.cmdline, f"cell.phase={phase}", f"cell.target={target}",
                  *self.spec.guest_words]
         append = self.spec.options.get(f"{phase}_append", "")
-        return " ".join([*words, *append.split(",")]).strip()
+        return " ".join([*words, *append.split(";")]).strip()
 
     def start(self, scratch):
         """Write the initramfs and start QEMU."""
@@ -87,7 +87,6 @@ class Cell:
     def on_buffer(self, fields):
         """A buffer's size is known; in the new kernel this happens again."""
         name = fields["name"]
-        self.first_extents.setdefault(name, self.buffers.get(name))
         self.buffers[name] = ram.Buffer(
             name, int(fields["size"]), int(fields["data_start"], 0),
             int(fields["data_size"]), int(fields["iova"], 0))
@@ -100,7 +99,7 @@ class Cell:
     def on_dma_on(self, fields):
         """A device is ready; frames may be sent from now on."""
         buffer = self.buffers[fields["name"]]
-        self.first_extents[buffer.name] = buffer
+        self.watched[buffer.name] = buffer
         if buffer.name.startswith("nic"):
             index = int(buffer.name[3:])
             self.rings[index] = ram.Ring(self.ram, buffer, index)
@@ -117,13 +116,12 @@ class Cell:
         while time.monotonic() < deadline:
             self.poll()
             time.sleep(TICK)
-        for name, buffer in self.first_extents.items():
-            if buffer is None or name == "mailbox":
-                continue
+        for name, first in self.watched.items():
             ring = self.rings.get(int(name[3:])) if name.startswith("nic") else None
             data = ring.expected() if ring else self.snapshots[name]
+            buffer = self.buffers[name]
             self.evidence.stray[name] = ram.stray_writes(self.ram, buffer, data)
-            if self.buffers[name].pages != buffer.pages:
+            if buffer.data_pages() != first.data_pages():
                 self.evidence.moved.append(name)
         mailbox = self.buffers["mailbox"]
         self.ram.data[mailbox.pages[mailbox.data_start // ram.PAGE]] = 1
