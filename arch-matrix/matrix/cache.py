@@ -22,6 +22,9 @@ from .errors import UserError, disk_full
 PROJECT = "iommu-handover"
 STAMP = ".stamp"
 MIB = 1 << 20
+# Locks that we hold; programs that we start inherit them, so that a lock stays
+# taken until the last of them has ended, even when we are killed.
+HELD = set()
 
 
 def root():
@@ -77,7 +80,11 @@ def lock(name, shared=False):
         except BlockingIOError:
             progress.say(f"waiting for another run that uses {name}")
             fcntl.flock(file, mode)
-        yield
+        HELD.add(file.fileno())
+        try:
+            yield
+        finally:
+            HELD.discard(file.fileno())
 
 
 def idle(name):

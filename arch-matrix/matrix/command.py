@@ -7,9 +7,11 @@ import shlex
 import signal
 import subprocess
 
+from . import cache
 from .errors import UserError, disk_full
 
 TAIL_LINES = 25
+END_WITH_US = ("setpriv", "--pdeathsig", "TERM")
 # What a make above us would otherwise hand to the kernel's make.
 NOT_INHERITED = ("MAKEFLAGS", "MFLAGS", "GNUMAKEFLAGS", "MAKEOVERRIDES", "MAKELEVEL",
                  "KBUILD_OUTPUT", "KCFLAGS", "KCPPFLAGS", "KCONFIG_CONFIG", "LOCALVERSION")
@@ -68,16 +70,16 @@ def logged(argv, log, cwd=None, env=None, on_line=None):
     """Run a long program, append its output to `log`, pass on each line.
 
     Returns the exit code.  The program has its own process group and is ended
-    when we are interrupted.
+    when we are interrupted or killed; until then it keeps our locks.
     """
     with open(log, "a", encoding="utf-8", errors="replace") as file:
         file.write(f"$ {shlex.join(map(str, argv))}\n")
         file.flush()
         process = subprocess.Popen(
-            [str(word) for word in argv], cwd=cwd, env=environment(env),
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            [*END_WITH_US, *(str(word) for word in argv)], cwd=cwd,
+            env=environment(env), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, text=True, errors="replace",
-            start_new_session=True)
+            start_new_session=True, pass_fds=tuple(cache.HELD))
         try:
             with process.stdout:
                 for line in process.stdout:

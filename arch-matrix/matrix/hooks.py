@@ -10,19 +10,22 @@ files equal those of the tree without it, but for line numbers.
 import difflib
 import re
 
-from . import cache, command, kernel, progress, series, source
+from . import cache, checker, command, kernel, progress, series, source
 from .errors import UserError
 
 WARNING = re.compile(r"^(?P<path>[^\s:]+):(?P<line>\d+):(?:\d+:)? (?P<text>(?:warning|error): .*)$",
                      re.M | re.I)
 NO_RULE = re.compile(r"No rule to make target '([^']+)'")
-LINT_FLAGS = ("W=1", "C=2", "CHECK=sparse", "-k")
+LINT_FLAGS = ("W=1", "C=2", "-k")
+NO_CHECKER = "is not available or not up to date"
 LINT_CONFIG = "kunit"
 OFF_CONFIG, BARE_CONFIG = "off", "vanilla"
 # These record source lines: what a line number changes is not a change.
-LINE_SECTIONS = ("__bug_table", "__jump_table", ".rela", ".comment", ".debug", ".symtab",
+LINE_SECTIONS = ("__bug_table", "__dyndbg", ".rela", ".comment", ".debug", ".symtab",
                  ".strtab", ".note", ".orc_unwind", "__patchable_function_entries")
 OBJDUMP_HEAD = re.compile(r"^.*file format.*$", re.M)
+# Initcalls are named after a counter and their line: __kmod_iommu__453_272_init4.
+COUNTED_NAME = re.compile(r"(__kmod_\w+?__)\d+_\d+_")
 
 
 def objects(paths):
@@ -95,7 +98,10 @@ def lint(base):
     log = cache.directory("log") / f"lint-{base.slug}.log"
     log.unlink(missing_ok=True)
     output = cache.directory("out") / f"{base.slug}-lint"
-    text, absent = make_objects(base, config, LINT_FLAGS, wanted, output, log)
+    text, absent = make_objects(base, config, (*LINT_FLAGS, f"CHECK={checker.sparse()}"),
+                                wanted, output, log)
+    if NO_CHECKER in text:
+        raise UserError(f"lint of {base.name}", "kbuild left sparse out", f"see {log}")
     left_out = sorted(set(absent) & set(objects(own)))
     if left_out:
         raise UserError(f"lint of {base.name}",
@@ -106,7 +112,7 @@ def lint(base):
 
 
 def listing(path):
-    """An object as text, without addresses of lines."""
+    """An object as text, without its name and line numbers."""
     sections = command.output(["objdump", "-h", path])
     names = re.findall(r"^ +\d+ (\S+)", sections, re.M)
     kept = [name for name in names if not name.startswith(LINE_SECTIONS)]
@@ -114,7 +120,7 @@ def listing(path):
     code = command.output(["objdump", "-dr", "--no-show-raw-insn", *words, path])
     data = command.output(["objdump", "-s", *(word for name in kept
                            if not name.startswith(".text") for word in ("-j", name)), path])
-    return OBJDUMP_HEAD.sub("", f"{code}\n{data}")
+    return COUNTED_NAME.sub(r"\1", OBJDUMP_HEAD.sub("", f"{code}\n{data}"))
 
 
 def unchanged(base):

@@ -90,6 +90,32 @@ class Entries(Sandbox):
         self.assertEqual([path.exists() for path in paths], [False, True, True])
 
 
+HOLDER = """
+from pathlib import Path
+from matrix import cache, command
+with cache.lock("held"):
+    command.logged(["sh", "-c", "trap 'sleep 0.5; echo end >> {0}; exit' TERM;"
+                    "echo ready; while :; do sleep 0.05; done"], Path("{0}"),
+                   on_line=lambda line: print(line, end="", flush=True))
+"""
+
+
+class Killed(Sandbox):
+
+    def test_program_of_a_killed_run_ends_and_keeps_the_lock_until_then(self):
+        log = self.top / "log"
+        holder = subprocess.Popen([sys.executable, "-c", HOLDER.format(log)],
+                                  stdout=subprocess.PIPE,
+                                  env={**os.environ, "PYTHONPATH": str(tables.ARCH_MATRIX)})
+        self.assertEqual(holder.stdout.readline(), b"ready\n")
+        holder.kill()
+        holder.wait()
+        holder.stdout.close()
+        self.assertFalse(cache.idle("held"))
+        with cache.lock("held"):
+            self.assertTrue(log.read_text().endswith("end\n"))
+
+
 class DiskFull(Sandbox):
 
     def test_too_little_room_is_said_before(self):

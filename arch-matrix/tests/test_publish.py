@@ -3,7 +3,7 @@
 
 from unittest import mock
 
-from matrix import bases, hooks, publish, series
+from matrix import bases, checker, hooks, publish, series
 from matrix.errors import UserError
 from tests.sandbox import HOOKED, LINES, PATCH, Sandbox
 
@@ -109,6 +109,20 @@ drivers/iommu/iommu.c:7: Warning: kernel-doc
 
     def test_added_lines(self):
         self.assertEqual(hooks.added_lines(list("abcd"), list("abXcY")), {3, 5})
+
+    def test_initcall_names_carry_lines(self):
+        before, after = (hooks.COUNTED_NAME.sub(r"\1", f"<__initcall__kmod_iommu__{number}_init4>")
+                         for number in ("453_271", "454_272"))
+        self.assertEqual(before, after)
+
+    def test_sparse_must_understand_the_kernel(self):
+        old = self.write("sparse", "#!/bin/sh\necho error: typename in expression\n")
+        old.chmod(0o755)
+        self.assertFalse(checker.understands(old))
+        with mock.patch.object(checker, "private", return_value=old), \
+                mock.patch("shutil.which", return_value=str(old)), \
+                self.assertRaisesRegex(UserError, "sparse: not even"):
+            checker.sparse()
 
     def test_objects(self):
         self.assertEqual(hooks.objects(["a/b.c", "a/b.h", "tools/t.c"]), ["a/b.o"])
