@@ -1,0 +1,165 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""Negative control of the host tests: take away one check at a time.
+
+usage: mutants.py BUILD
+
+Every statement of the freestanding files that refuses something is removed in
+turn, and every comparison of the table below is changed. The tests must fail
+each time. Prints KTAP; a mutant that no test catches is "not ok".
+"""
+import os
+import re
+import subprocess
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+CORE = os.path.join(HERE, "../kernel/linux/drivers/iommu/liveupdate")
+FLAGS = ["-std=gnu11", "-O1", "-w", "-fsanitize=address,undefined",
+         "-fno-sanitize-recover=all", "-I" + HERE + "/shim", "-I" + HERE,
+         "-I" + CORE, "-I" + os.path.join(HERE, "../kernel/linux/include")]
+FILES = ("image", "rules", "relations", "walk", "writer", "record")
+
+# Statements that refuse; they may go on over several lines.
+REFUSAL = re.compile(
+    r"\breturn (?:IOMMU_LU_RULE_(?!OK)\w+|refuse_root\(.*?\)|refuse\(.*?\)|"
+    r"iommu_lu_refuse\(.*?\)|-EOPNOTSUPP|ENTRY_BAD|0);|"
+    r"\brule = IOMMU_LU_RULE_(?!OK)\w+;", re.S)
+
+# `return 0;` says no in these functions only.
+SAYS_NO = {"zero_from", "takes_hwpts", "takes_memory", "pasid_dir_fits"}
+
+# file, text, replacement: bounds and values that a removed check cannot show
+CHANGES = (
+    ("image", "version > IOMMU_LU_VERSION)", "version > IOMMU_LU_VERSION + 1)"),
+    ("image", "size > IOMMU_LU_BLOCK_SIZE ||", "size > IOMMU_LU_BLOCK_SIZE + 8 ||"),
+    ("image", "nr_arrays > IOMMU_LU_MAX_KINDS)", "nr_arrays > IOMMU_LU_MAX_KINDS + 1)"),
+    ("image", "nr_records > IOMMU_LU_MAX_RECORDS", "nr_records > IOMMU_LU_MAX_RECORDS + 1"),
+    ("image", "size / 8))", "size / 8 + 1))"),
+    ("image", "record_size > IOMMU_LU_BLOCK_PAYLOAD", "record_size > 4096"),
+    ("image", "0xf36e6f75", "0xf36e6f74"),
+    ("image", "return ~crc;", "return crc;"),
+    ("image", "word = iommu_lu_pair(0, iommu_lu_high(word));", ";"),
+    ("image", "img->version = version;", "img->version = 0;"),
+    ("rules", "before->minor < after->minor", "before->minor <= after->minor"),
+    ("rules", "return before->major < after->major ||", "return"),
+    ("rules", "index < img->arrays", "index <= img->arrays"),
+    ("rules", "r.bus > MAX_BUS", "r.bus > MAX_BUS + 1"),
+    ("rules", "r.rid > MAX_RID", "r.rid > MAX_RID + 1"),
+    ("rules", "r.segment > MAX_SEGMENT", "r.segment > MAX_SEGMENT + 1"),
+    ("rules", "r.domain_id > MAX_DOMAIN_ID", "r.domain_id > MAX_DOMAIN_ID + 1"),
+    ("rules", "bits < 64 ? bits : 64", "bits"),
+    ("rules", "r->nr_tables > MAX_TABLES", "r->nr_tables > MAX_TABLES + 1"),
+    ("rules", "r->output_bits > 56", "r->output_bits > 57"),
+    ("rules", "iommu_lu_pair(r.upper, r.bus)", "iommu_lu_pair(r.bus, r.upper)"),
+    ("relations", "1ULL << (local % 64)", "1ULL << (local % 32)"),
+    ("relations", "window_init(&win, i);", ";"),
+    ("relations", "window_init(&scalable, first);", "window_init(&scalable, 0);"),
+    ("relations", "r->pasid_dir_bytes_lg2 > 20", "r->pasid_dir_bytes_lg2 > 21"),
+    ("walk", "walk->nr_left--;", ";"),
+    ("walk", "if (level > 0)", "if (level > 1)"),
+    ("walk", "if (level > 0)", "if (1)"),
+    ("walk", "1U << (bytes_lg2 - 3)", "512"),
+    ("walk", "(address & 0xf000) << 36", "0"),
+    ("walk", "e.address & walk->mask", "e.address"),
+    ("walk", "walk->pt->granule_lg2, e.level", "12, e.level"),
+    ("walk", "e->level = next_level - 1;", "e->level = level - 1;"),
+    ("walk", "next_level == 7)", "0)"),
+    ("walk", "next_level > level", "next_level > level + 1"),
+    ("walk", "(word & 3) == 0", "(word & 1) == 0"),
+    ("walk", "(word & 3) != 3", "(word & 1) != 1"),
+    ("walk", "#define X86_LEAF_LEVEL\t2", "#define X86_LEAF_LEVEL\t3"),
+    ("walk", "walk->nr_visited++;", ";"),
+    ("writer", "tail[1] = phys;", ";"),
+    ("writer", "seal_block(tail);", ";"),
+    ("writer", "seal_block(w->tail[i]);", ";"),
+    ("writer", "root[i] = 0;", ";"),
+    ("writer", "local + 1);", "local);"),
+    ("writer", "(nr_records - 1) / per_block + 1", "nr_records / per_block + 1"),
+    ("record", "r->pasid = iommu_lu_high(w1);", "r->pasid = iommu_lu_low(w1);"),
+    ("record", "r->reserved[2] = w[5];", "r->reserved[2] = 0;"),
+    ("record", "w[3] = r->ecap;", "w[3] = r->cap;"),
+)
+
+
+def read(name):
+    with open(os.path.join(CORE, name + ".c"), encoding="utf-8") as file:
+        return file.read()
+
+
+def function_at(text, position):
+    """Name of the function that a position of a file is in."""
+    names = re.findall(r"^[a-z_][\w \*]*?\b(\w+)\(", text[:position], re.M)
+    return names[-1] if names else "?"
+
+
+def line_of(text, position):
+    return text.count("\n", 0, position) + 1
+
+
+def removals(name):
+    """(description, mutated text) for each statement that refuses."""
+    text = read(name)
+    for match in REFUSAL.finditer(text):
+        where = function_at(text, match.start())
+        if match.group() == "return 0;" and where not in SAYS_NO:
+            continue
+        # A refusal that ends its function is what the function is for.
+        if text[match.end():].startswith("\n}"):
+            continue
+        label = "%s_%s_line_%d" % (name, where, line_of(text, match.start()))
+        yield label, text[:match.start()] + ";" + text[match.end():]
+
+
+def mutants():
+    """(file, description, mutated text)"""
+    for name in ("image", "rules", "relations", "walk", "writer"):
+        for label, text in removals(name):
+            yield name, label, text
+    for number, (name, old, new) in enumerate(CHANGES, 1):
+        text = read(name)
+        if old not in text:
+            sys.exit("mutants.py: %s.c no longer contains %r: fix the table CHANGES"
+                     % (name, old))
+        yield name, "%s_change_%d" % (name, number), text.replace(old, new, 1)
+
+
+def killed(build, name, text):
+    """Whether a test fails, or ends in a sanitizer's hands, or hangs."""
+    folder = os.path.join(build, "mutants")
+    os.makedirs(folder, exist_ok=True)
+    source, object_file, program = (os.path.join(folder, file) for file in
+                                    ("mutant.c", "mutant.o", "abi-test"))
+    with open(source, "w", encoding="utf-8") as file:
+        file.write(text)
+    subprocess.run(["gcc", *FLAGS, "-c", "-o", object_file, source], check=True)
+    others = [os.path.join(build, "sanitize", other) for other in
+              sorted(os.listdir(os.path.join(build, "sanitize")))
+              if other.endswith(".o") and other != name + ".o"]
+    subprocess.run(["gcc", *FLAGS, "-o", program, object_file, *others], check=True)
+    try:
+        return subprocess.run([program], stdout=subprocess.DEVNULL, timeout=120,
+                              stderr=subprocess.DEVNULL, check=False).returncode != 0
+    except subprocess.TimeoutExpired:
+        return True
+
+
+def main():
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    build = sys.argv[1]
+    if killed(build, "walk", read("walk")):
+        sys.exit("mutants.py: the tests fail without a mutation: run `make test`")
+    found = list(mutants())
+    survivors = 0
+    print("KTAP version 1\n1..%d" % len(found), flush=True)
+    for number, (name, label, text) in enumerate(found, 1):
+        dead = killed(build, name, text)
+        survivors += not dead
+        print("%s %d %s" % ("ok" if dead else "not ok", number, label), flush=True)
+    print("# %d mutants, %d survive" % (len(found), survivors))
+    return survivors != 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Cases about what the writer writes and the reader reads
+ */
+#include "image_graph.h"
+
+/* --- round trips --- */
+
+static void round_trip(struct iommu_lu_graph *g)
+{
+	struct iommu_lu_broken broken = { 0 };
+	struct iommu_lu_image img;
+	__u64 phys = iommu_lu_graph_write(g);
+	int ret;
+
+	ret = iommu_lu_image_open(&img, g->a->env, phys, &broken);
+	iommu_lu_arena_expect(g->a, "round trip: broken rule",
+			      iommu_lu_rule_id(broken.rule), broken.rule, 0);
+	iommu_lu_arena_expect(g->a, "round trip: open", NULL, (__u64)ret, 0);
+	if (!ret)
+		iommu_lu_graph_compare(g, &img);
+}
+
+static void random_graph(struct iommu_lu_arena *a, struct iommu_lu_graph *g, __u32 most)
+{
+	g->a = a;
+	g->seed = (__u64)iommu_lu_arena_random(a, 0xffffffff) << 20;
+	g->nr_iommus = 1 + iommu_lu_arena_random(a, 9);
+	g->nr_domains = 1 + iommu_lu_arena_random(a, most);
+	g->nr_devices = iommu_lu_arena_random(a, most);
+	g->nr_iommufds = 1 + iommu_lu_arena_random(a, 7);
+	g->nr_memory = iommu_lu_arena_random(a, most);
+	g->more_words = 0;
+}
+
+static void round_trip_random(struct iommu_lu_arena *a)
+{
+	struct iommu_lu_graph g;
+	__u32 i;
+
+	for (i = 0; i < 200; i++) {
+		random_graph(a, &g, i < 100 ? 20 : 400);
+		round_trip(&g);
+	}
+}
+
+/* More than one window's worth of domains and IOMMUs */
+static void round_trip_windows(struct iommu_lu_arena *a)
+{
+	struct iommu_lu_graph g;
+
+	random_graph(a, &g, 100);
+	g.nr_domains = 4100;
+	g.nr_iommus = 2050;
+	g.nr_devices = 2500;
+	round_trip(&g);
+}
+
+/* A later writer of the same version: records have grown at their end. */
+static void round_trip_longer_records(struct iommu_lu_arena *a)
+{
+	struct iommu_lu_graph g;
+	__u32 i;
+
+	for (i = 1; i < 10; i++) {
+		random_graph(a, &g, 200);
+		g.more_words = i;
+		round_trip(&g);
+	}
+}
+
+static void round_trip_empty(struct iommu_lu_arena *a)
+{
+	struct iommu_lu_broken broken = { 0 };
+	struct iommu_lu_image img;
+	struct iommu_lu_writer w;
+	__u64 phys = 0;
+	__u64 *root;
+
+	iommu_lu_arena_reset(a, IOMMU_LU_ARENA_LOW);
+	root = iommu_lu_arena_alloc(a, IOMMU_LU_BLOCK_SIZE, &phys);
+	if (!root)
+		return;
+	iommu_lu_writer_init(&w, a->env, IOMMU_LU_VERSION, root);
+	root[511] = 1;
+	iommu_lu_writer_seal(&w);
+	iommu_lu_arena_expect(a, "empty handover", iommu_lu_rule_id(broken.rule),
+			      (__u64)iommu_lu_image_open(&img, a->env, phys, &broken), 0);
+}
+
+/* --- the writer by itself --- */
+
+static void writer_versions(struct iommu_lu_arena *a)
+{
+	struct iommu_lu_writer w;
+
+	iommu_lu_arena_expect(a, "version 0", NULL,
+			      (__u64)iommu_lu_writer_init(&w, a->env, 0, NULL),
+			      (__u64)-EOPNOTSUPP);
+	iommu_lu_arena_expect(a, "version 2", NULL,
+			      (__u64)iommu_lu_writer_init(&w, a->env, 2, NULL),
+			      (__u64)-EOPNOTSUPP);
+}
+
+/* Append until it fails; the writer used as many blocks as announced. */
+static void writer_fills(struct iommu_lu_arena *a, __u32 nr_blocks)
+{
+	struct iommu_lu_writer w;
+	__u64 phys = 0;
+	__u64 *root;
+	__u32 kind;
+
+	for (kind = 1; kind <= IOMMU_LU_NR_KINDS; kind++) {
+		iommu_lu_arena_reset(a, IOMMU_LU_ARENA_LOW);
+		root = iommu_lu_arena_alloc(a, IOMMU_LU_BLOCK_SIZE, &phys);
+		if (!root)
+			return;
+		a->nr_blocks_left = nr_blocks;
+		iommu_lu_writer_init(&w, a->env, IOMMU_LU_VERSION, root);
+		while (iommu_lu_append(&w, kind))
+			;
+		iommu_lu_arena_expect(a, "append after a failure", NULL,
+				      !iommu_lu_append(&w, kind), 1);
+		iommu_lu_arena_expect(a, "blocks of the records that fit", NULL,
+				      iommu_lu_blocks(kind, w.arrays[kind - 1].nr_records),
+				      nr_blocks);
+		iommu_lu_arena_expect(a, "blocks of one more", NULL,
+				      iommu_lu_blocks(kind,
+						      w.arrays[kind - 1].nr_records + 1),
+				      nr_blocks + 1);
+	}
+}
+
+static void writer_blocks(struct iommu_lu_arena *a)
+{
+	struct iommu_lu_writer w;
+
+	writer_fills(a, 0);
+	writer_fills(a, 1);
+	writer_fills(a, 3);
+	iommu_lu_writer_init(&w, a->env, IOMMU_LU_VERSION, NULL);
+	iommu_lu_arena_expect(a, "kind 0", NULL, !iommu_lu_append(&w, 0), 1);
+	iommu_lu_arena_expect(a, "kind 11", NULL, !iommu_lu_append(&w, 11), 1);
+	iommu_lu_arena_expect(a, "blocks of kind 0", NULL, iommu_lu_blocks(0, 9), 0);
+	iommu_lu_arena_expect(a, "size of kind 11", NULL, iommu_lu_record_size(11), 0);
+	w.arrays[0].nr_records = IOMMU_LU_MAX_RECORDS;
+	iommu_lu_arena_expect(a, "one record too many", NULL,
+			      !iommu_lu_append(&w, 1), 1);
+}
+
+/* --- small things --- */
+
+/* Against a known value, and against the definition */
+static void checksum_reference(struct iommu_lu_arena *a)
+{
+	__u64 phys = 0;
+	__u64 *w;
+	__u32 i;
+
+	iommu_lu_arena_reset(a, IOMMU_LU_ARENA_LOW);
+	w = iommu_lu_arena_alloc(a, IOMMU_LU_BLOCK_SIZE, &phys);
+	if (!w)
+		return;
+	iommu_lu_arena_expect(a, "checksum of zeroes", NULL,
+			      iommu_lu_checksum(w, 3), 0x98f94189);
+	for (i = 0; i < IOMMU_LU_BLOCK_WORDS; i++)
+		w[i] = (__u64)iommu_lu_arena_random(a, 0xffffffff) << 32 |
+		       iommu_lu_arena_random(a, 0xffffffff);
+	for (i = 0; i < 6; i++)
+		iommu_lu_arena_expect(a, "checksum", NULL, iommu_lu_checksum(w, i),
+				      iommu_lu_reference_crc(w, i));
+}
+
+static int same_text(const char *one, const char *other)
+{
+	while (*one && *one == *other) {
+		one++;
+		other++;
+	}
+	return *one == *other;
+}
+
+static void rule_names(struct iommu_lu_arena *a)
+{
+	const char *id;
+	__u32 i, other;
+
+	for (i = 1; i < IOMMU_LU_NR_RULES; i++) {
+		id = iommu_lu_rule_id(i);
+		iommu_lu_arena_expect(a, "rule without identifier", NULL, id[0] != 0, 1);
+		iommu_lu_arena_expect(a, "rule without text", id,
+				      iommu_lu_rule_text(i)[0] != 0, 1);
+		for (other = 1; other < i; other++)
+			iommu_lu_arena_expect(a, "two rules share an identifier", id,
+					      same_text(iommu_lu_rule_id(other), id), 0);
+	}
+	iommu_lu_arena_expect(a, "identifier of no rule", NULL,
+			      iommu_lu_rule_id(IOMMU_LU_NR_RULES)[0], 0);
+}
+
+const struct iommu_lu_case iommu_lu_image_cases[] = {
+	{ "checksum_is_crc32c", checksum_reference },
+	{ "rules_have_names", rule_names },
+	{ "writer_refuses_other_versions", writer_versions },
+	{ "writer_counts_blocks_and_stops", writer_blocks },
+	{ "round_trip_empty", round_trip_empty },
+	{ "round_trip_random_graphs", round_trip_random },
+	{ "round_trip_several_windows", round_trip_windows },
+	{ "round_trip_longer_records", round_trip_longer_records },
+};
+
+const __u32 iommu_lu_nr_image_cases =
+	ARRAY_SIZE(iommu_lu_image_cases);

@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Random, valid graphs of objects, as records
+ */
+#include "image_graph.h"
+
+static __u32 hash(const struct iommu_lu_graph *g, __u32 salt, __u32 index)
+{
+	__u64 x = g->seed ^ ((__u64)salt << 32 | index);
+
+	x = (x ^ (x >> 31)) * 0x9e3779b97f4a7c15ULL;
+	x = (x ^ (x >> 29)) * 0xbf58476d1ce4e5b9ULL;
+	return (__u32)(x >> 32);
+}
+
+static __u32 driver_of(const struct iommu_lu_graph *g, __u32 iommu)
+{
+	return IOMMU_LU_DRIVER_VTD + hash(g, 1, iommu) % 3;
+}
+
+static __u32 mode_of(const struct iommu_lu_graph *g, __u32 iommu)
+{
+	return hash(g, 2, iommu) % 2;
+}
+
+static __u32 iommu_of(const struct iommu_lu_graph *g, __u32 device)
+{
+	return hash(g, 3, device) % g->nr_iommus;
+}
+
+/* Spreads @nr things in order over the iommufds. */
+static __u32 iommufd_of(const struct iommu_lu_graph *g, __u32 nr, __u32 index)
+{
+	return (__u32)((__u64)index * g->nr_iommufds / nr);
+}
+
+static __u32 count_of(const struct iommu_lu_graph *g, __u32 nr, __u32 iommufd)
+{
+	__u32 i, n = 0;
+
+	for (i = 0; i < nr; i++)
+		n += iommufd_of(g, nr, i) == iommufd;
+	return n;
+}
+
+static int emit_iommus(struct iommu_lu_graph *g)
+{
+	struct iommu_lu_vtd_iommu vtd = { 0 };
+	struct iommu_lu_iommu r = { 0 };
+	__u64 words[8];
+	__u32 i;
+
+	for (i = 0; i < g->nr_iommus; i++) {
+		r.segment = i / 3;
+		r.base = 0xfed90000ULL + i * 0x1000ULL;
+		r.driver = driver_of(g, i);
+		iommu_lu_put_iommu(&r, words);
+		if (!g->emit(g, IOMMU_LU_KIND_IOMMU, words))
+			return 0;
+		if (r.driver != IOMMU_LU_DRIVER_VTD)
+			continue;
+		vtd.iommu = i;
+		vtd.mode = mode_of(g, i);
+		vtd.root_table = (i + 1) * 0x1000ULL;
+		vtd.cap = (__u64)hash(g, 4, i) << 32 | hash(g, 5, i);
+		vtd.ecap = (__u64)hash(g, 6, i) << 32 | hash(g, 7, i);
+		iommu_lu_put_vtd_iommu(&vtd, words);
+		if (!g->emit(g, IOMMU_LU_KIND_VTD_IOMMU, words))
+			return 0;
+	}
+	return 1;
+}
+
+static int emit_contexts(struct iommu_lu_graph *g)
+{
+	struct iommu_lu_vtd_context r = { 0 };
+	__u64 words[8];
+	__u32 i, bus;
+
+	for (i = 0; i < g->nr_iommus; i++) {
+		if (driver_of(g, i) != IOMMU_LU_DRIVER_VTD)
+			continue;
+		for (bus = hash(g, 8, i) % 256; bus < 256; bus += 60) {
+			r.iommu = i;
+			r.bus = bus;
+			r.upper = mode_of(g, i) && bus % 2;
+			r.table = ((__u64)hash(g, 9, bus) + 1) << 12;
+			iommu_lu_put_vtd_context(&r, words);
+			if (!g->emit(g, IOMMU_LU_KIND_VTD_CONTEXT, words))
+				return 0;
+		}
+	}
+	return 1;
+}
+
+/* Valid values, one row of them for each format */
+static const struct iommu_lu_domain domains[] = {
+	{ .format = IOMMU_LU_FORMAT_VTD_SS, .levels = 5, .input_bits = 57,
+	  .output_bits = 52, .top_bytes_lg2 = 12, .granule_lg2 = 12 },
+	{ .format = IOMMU_LU_FORMAT_VTD_SS, .levels = 3, .input_bits = 39,
+	  .output_bits = 46, .top_bytes_lg2 = 12, .granule_lg2 = 12 },
+	{ .format = IOMMU_LU_FORMAT_X86_64, .levels = 4, .input_bits = 47,
+	  .output_bits = 52, .top_bytes_lg2 = 12, .granule_lg2 = 12 },
+	{ .format = IOMMU_LU_FORMAT_AMD_V1, .levels = 6, .input_bits = 64,
+	  .output_bits = 52, .top_bytes_lg2 = 12, .granule_lg2 = 12 },
+	{ .format = IOMMU_LU_FORMAT_LPAE_S1, .levels = 3, .input_bits = 52,
+	  .output_bits = 52, .top_bytes_lg2 = 13, .granule_lg2 = 16 },
+	{ .format = IOMMU_LU_FORMAT_LPAE_S1, .levels = 1, .input_bits = 13,
+	  .output_bits = 12, .top_bytes_lg2 = 4, .granule_lg2 = 12 },
+	{ .format = IOMMU_LU_FORMAT_LPAE_S2, .levels = 2, .input_bits = 40,
+	  .output_bits = 56, .top_bytes_lg2 = 18, .granule_lg2 = 14 },
+	{ .format = IOMMU_LU_FORMAT_LPAE_S2, .levels = 3, .input_bits = 43,
+	  .output_bits = 48, .top_bytes_lg2 = 16, .granule_lg2 = 12 },
+};
+
+/* A domain and its HWPT each: the HWPTs name the domains last one first. */
+static int emit_domains(struct iommu_lu_graph *g)
+{
+	struct iommu_lu_hwpt hwpt = { 0 };
+	struct iommu_lu_domain r;
+	__u64 words[8];
+	__u32 i;
+
+	for (i = 0; i < g->nr_domains; i++) {
+		r = domains[hash(g, 10, i) % ARRAY_SIZE(domains)];
+		r.top_table = (i + 1) * 0x100000ULL;
+		r.nr_tables = 1 + hash(g, 11, i);
+		iommu_lu_put_domain(&r, words);
+		if (!g->emit(g, IOMMU_LU_KIND_DOMAIN, words))
+			return 0;
+		hwpt.token = (__u64)i << 33 | hash(g, 12, i);
+		hwpt.domain = g->nr_domains - 1 - i;
+		hwpt.iommufd = iommufd_of(g, g->nr_domains, i);
+		hwpt.parent = IOMMU_LU_NONE;
+		iommu_lu_put_hwpt(&hwpt, words);
+		if (!g->emit(g, IOMMU_LU_KIND_HWPT, words))
+			return 0;
+	}
+	return 1;
+}
+
+static int emit_vtd_attachment(struct iommu_lu_graph *g, __u32 device, __u32 iommu)
+{
+	struct iommu_lu_vtd_attachment r = { 0 };
+	__u64 words[8];
+
+	if (driver_of(g, iommu) != IOMMU_LU_DRIVER_VTD)
+		return 1;
+	r.attachment = device;
+	r.domain_id = 1 + hash(g, 13, device) % 65535;
+	if (mode_of(g, iommu) == IOMMU_LU_VTD_SCALABLE) {
+		r.pasid_dir = (device + 1) * 0x100000ULL;
+		r.pasid_table = (device + 1) * 0x1000ULL;
+		r.pasid_dir_bytes_lg2 = 12 + hash(g, 14, device) % 9;
+	}
+	iommu_lu_put_vtd_attachment(&r, words);
+	return g->emit(g, IOMMU_LU_KIND_VTD_ATTACHMENT, words);
+}
+
+static int emit_devices(struct iommu_lu_graph *g)
+{
+	struct iommu_lu_attachment att = { 0 };
+	struct iommu_lu_device r = { 0 };
+	__u64 words[8];
+	__u32 i;
+
+	for (i = 0; i < g->nr_devices; i++) {
+		r.segment = i / 5000;
+		r.rid = i % 5000 * 13 + 7;
+		r.pci_id = hash(g, 15, i);
+		r.iommu = iommu_of(g, i);
+		iommu_lu_put_device(&r, words);
+		if (!g->emit(g, IOMMU_LU_KIND_DEVICE, words))
+			return 0;
+		att.device = i;
+		att.domain = hash(g, 16, i) % g->nr_domains;
+		att.iommu = r.iommu;
+		att.pasid = IOMMU_LU_NO_PASID;
+		iommu_lu_put_attachment(&att, words);
+		if (!g->emit(g, IOMMU_LU_KIND_ATTACHMENT, words) ||
+		    !emit_vtd_attachment(g, i, r.iommu))
+			return 0;
+	}
+	return 1;
+}
+
+static int emit_iommufds(struct iommu_lu_graph *g)
+{
+	struct iommu_lu_memory memory = { 0 };
+	struct iommu_lu_iommufd r = { 0 };
+	__u64 words[8];
+	__u32 i;
+
+	for (i = 0; i < g->nr_iommufds; i++) {
+		r.nr_hwpts = count_of(g, g->nr_domains, i);
+		r.nr_memory = count_of(g, g->nr_memory, i);
+		iommu_lu_put_iommufd(&r, words);
+		if (!g->emit(g, IOMMU_LU_KIND_IOMMUFD, words))
+			return 0;
+	}
+	for (i = 0; i < g->nr_memory; i++) {
+		memory.memfd = (__u64)i << 40 | hash(g, 17, i);
+		memory.iommufd = iommufd_of(g, g->nr_memory, i);
+		iommu_lu_put_memory(&memory, words);
+		if (!g->emit(g, IOMMU_LU_KIND_MEMORY, words))
+			return 0;
+	}
+	return 1;
+}
+
+/* Make every record, each kind in its order. */
+static int emit_all(struct iommu_lu_graph *g)
+{
+	return emit_iommus(g) && emit_domains(g) && emit_devices(g) &&
+	       emit_iommufds(g) && emit_contexts(g);
+}
+
+/* --- writing and reading them --- */
+
+static int write_record(struct iommu_lu_graph *g, __u32 kind, const __u64 *words)
+{
+	__u32 nr = iommu_lu_record_size(kind) / 8;
+	__u64 *to = iommu_lu_append(g->w, kind);
+	__u32 i;
+
+	if (!iommu_lu_arena_expect(g->a, "append fails", NULL, !to, 0))
+		return 0;
+	for (i = 0; i < nr; i++)
+		to[i] = words[i];
+	for (i = 0; i < g->more_words; i++)
+		to[nr + i] = ~0ULL;
+	return 1;
+}
+
+static int compare_record(struct iommu_lu_graph *g, __u32 kind, const __u64 *words)
+{
+	const __u64 *from = iommu_lu_next(g->img, &g->cursors[kind - 1]);
+	__u32 i;
+
+	if (!iommu_lu_arena_expect(g->a, "record is missing", NULL, !from, 0))
+		return 0;
+	for (i = 0; i < iommu_lu_record_size(kind) / 8; i++) {
+		if (!iommu_lu_arena_expect(g->a, "word of a record", NULL, from[i],
+					   words[i]))
+			return 0;
+	}
+	return 1;
+}
+
+/* Write a graph; return the root's physical address. */
+__u64 iommu_lu_graph_write(struct iommu_lu_graph *g)
+{
+	struct iommu_lu_writer w;
+	__u64 phys = 0;
+	__u64 *root;
+	__u32 i;
+
+	iommu_lu_arena_reset(g->a, IOMMU_LU_ARENA_LOW);
+	root = iommu_lu_arena_alloc(g->a, IOMMU_LU_BLOCK_SIZE, &phys);
+	if (!root)
+		return 0;
+	iommu_lu_arena_expect(g->a, "writer_init", NULL,
+			      (__u64)iommu_lu_writer_init(&w, g->a->env, 1, root), 0);
+	for (i = 0; i < IOMMU_LU_NR_KINDS; i++)
+		w.arrays[i].record_size += 8 * g->more_words;
+	g->w = &w;
+	g->emit = write_record;
+	emit_all(g);
+	iommu_lu_writer_seal(&w);
+	g->w = NULL;
+	return phys;
+}
+
+/* Everything is there, in order, and nothing else. */
+void iommu_lu_graph_compare(struct iommu_lu_graph *g, struct iommu_lu_image *img)
+{
+	struct iommu_lu_cursor cursors[IOMMU_LU_NR_KINDS];
+	__u32 i;
+
+	for (i = 0; i < IOMMU_LU_NR_KINDS; i++)
+		iommu_lu_cursor_init(img, i + 1, &cursors[i]);
+	g->img = img;
+	g->cursors = cursors;
+	g->emit = compare_record;
+	emit_all(g);
+	for (i = 0; i < IOMMU_LU_NR_KINDS; i++)
+		iommu_lu_arena_expect(g->a, "record too many", NULL,
+				      !iommu_lu_next(img, &cursors[i]), 1);
+	g->img = NULL;
+	g->cursors = NULL;
+}

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Handovers that break one rule each, and some that look odd but break none
+ */
+#include "image_cases.h"
+
+/* What a row edits */
+#define ROOT	0	/* a word of the root */
+#define BLOCK	1	/* a word of the header of block @index */
+#define RECORD	2	/* a word of record @index, which is in the first block */
+
+/* How */
+#define SET	0	/* bits @mask become @value */
+#define SELF	1	/* the word becomes the address of the block edited, plus @value */
+#define FIRST	2	/* the word becomes the address of the first block */
+#define TAKE	3	/* the block is no longer handed over */
+#define OPEN	4	/* the root is opened @value bytes further on */
+#define STALE	5	/* like SET, but the checksum is left alone */
+#define DROP	6	/* the last record of the kind's only block is left out */
+
+#define LOW	0x00000000ffffffffULL
+#define HIGH	0xffffffff00000000ULL
+#define ALL	0xffffffffffffffffULL
+#define IN_HIGH(value)	((__u64)(value) << 32)
+
+#define IOMMU	IOMMU_LU_KIND_IOMMU
+#define DOMAIN	IOMMU_LU_KIND_DOMAIN
+#define DEVICE	IOMMU_LU_KIND_DEVICE
+#define ATT	IOMMU_LU_KIND_ATTACHMENT
+#define FD	IOMMU_LU_KIND_IOMMUFD
+#define HWPT	IOMMU_LU_KIND_HWPT
+#define MEMORY	IOMMU_LU_KIND_MEMORY
+#define VIOMMU	IOMMU_LU_KIND_VTD_IOMMU
+#define VCTX	IOMMU_LU_KIND_VTD_CONTEXT
+#define VATT	IOMMU_LU_KIND_VTD_ATTACHMENT
+
+/* Words of a kind's array in the root */
+#define HEAD(kind)	(8 + 2 * ((kind) - 1))
+#define COUNT(kind)	(9 + 2 * ((kind) - 1))
+
+/* An address that nobody handed over */
+#define STRAY	0x0000700000000000ULL
+
+static const struct hostile {
+	const char *name;
+	__u32 rule;
+	__u8 place;
+	__u8 how;
+	__u8 kind;
+	__u8 index;
+	__u16 word;
+	__u64 mask;
+	__u64 value;
+} rows[] = {
+#define ROW(name, rule, ...) { name, IOMMU_LU_RULE_##rule, __VA_ARGS__ },
+#include "image_hostile_rows.h"
+#undef ROW
+};
+
+#define NR_ROWS	ARRAY_SIZE(rows)
+
+/* Rules that are broken by a page table, see walk_cases.c. */
+static int is_table_rule(__u32 rule)
+{
+	return rule == IOMMU_LU_RULE_TABLE_MAPPED ||
+	       rule == IOMMU_LU_RULE_TABLE_LEVEL ||
+	       rule == IOMMU_LU_RULE_TABLE_COUNT;
+}
+
+static __u64 phys_of(struct iommu_lu_arena *a, const __u64 *words)
+{
+	return a->base + (__u64)(words - a->words) * 8;
+}
+
+static void drop_record(__u64 *root, __u64 *block, __u32 kind)
+{
+	root[COUNT(kind)]--;
+	block[2] -= IN_HIGH(1);
+	iommu_lu_reseal(root, IOMMU_LU_ROOT_CHECKSUM_WORD);
+}
+
+static void edit(struct iommu_lu_arena *a, const struct hostile *row, __u64 *root)
+{
+	__u32 checksum_word = IOMMU_LU_BLOCK_CHECKSUM_WORD;
+	__u64 *block, *word;
+
+	if (row->place == ROOT) {
+		block = root;
+		word = root + row->word;
+		checksum_word = IOMMU_LU_ROOT_CHECKSUM_WORD;
+	} else if (row->place == BLOCK) {
+		block = iommu_lu_find_block(a, root, row->kind, row->index);
+		word = block + row->word;
+	} else {
+		block = iommu_lu_find_block(a, root, row->kind, 0);
+		word = block + 4 + row->index * (iommu_lu_record_size(row->kind) / 8) +
+		       row->word;
+	}
+	if (row->how == SET || row->how == STALE)
+		*word = (*word & ~row->mask) | row->value;
+	else if (row->how == SELF)
+		*word = phys_of(a, block) + row->value;
+	else if (row->how == FIRST)
+		*word = root[HEAD(row->kind)];
+	else if (row->how == TAKE)
+		iommu_lu_arena_take(a, phys_of(a, block), IOMMU_LU_BLOCK_SIZE);
+	else if (row->how == DROP)
+		drop_record(root, block, row->kind);
+	if (row->how != STALE)
+		iommu_lu_reseal(block, checksum_word);
+}
+
+static int wanted_error(__u32 rule)
+{
+	if (rule == IOMMU_LU_RULE_OK)
+		return 0;
+	if (rule == IOMMU_LU_RULE_ROOT_VERSION || rule == IOMMU_LU_RULE_ROOT_INCOMPAT)
+		return -EOPNOTSUPP;
+	return -EINVAL;
+}
+
+static int is_one_more_edit(__u32 i)
+{
+	return i < NR_ROWS && rows[i].name[0] == '+';
+}
+
+static void try_row(struct iommu_lu_arena *a, __u32 i)
+{
+	const struct hostile *row = &rows[i];
+	__u64 phys = iommu_lu_small_image(a);
+	struct iommu_lu_broken broken = { 0 };
+	struct iommu_lu_image img;
+	int ret;
+
+	do {
+		edit(a, &rows[i], iommu_lu_arena_words(a, phys));
+	} while (is_one_more_edit(++i));
+	if (row->how == OPEN)
+		phys = row->value == ALL ? 0 : phys + row->value;
+	ret = iommu_lu_image_open(&img, a->env, phys, &broken);
+	iommu_lu_arena_expect(a, "hostile: broken rule", row->name, broken.rule,
+			      row->rule);
+	iommu_lu_arena_expect(a, "hostile: return value", row->name, (__u64)ret,
+			      (__u64)wanted_error(row->rule));
+}
+
+static void each_row(struct iommu_lu_arena *a)
+{
+	__u32 i;
+
+	for (i = 0; i < NR_ROWS; i++) {
+		if (!is_one_more_edit(i))
+			try_row(a, i);
+	}
+}
+
+/* Memory is not given back while it is read; if it were, nothing bad happens. */
+static void vanishing_memory(struct iommu_lu_arena *a)
+{
+	__u64 phys = iommu_lu_small_image(a);
+	struct iommu_lu_broken broken;
+	struct iommu_lu_image img;
+	__u32 i, nr_maps;
+
+	iommu_lu_arena_expect(a, "untouched handover", NULL,
+			      (__u64)iommu_lu_image_open(&img, a->env, phys, &broken), 0);
+	nr_maps = 0xffffffff - a->nr_maps_left;
+	for (i = 0; i < nr_maps; i++) {
+		a->nr_maps_left = i;
+		iommu_lu_arena_expect(a, "memory vanishes", NULL,
+				      (__u64)iommu_lu_image_open(&img, a->env, phys,
+								 &broken),
+				      (__u64)-EINVAL);
+	}
+}
+
+/* A rule without a hostile handover would be a rule that nobody has tried. */
+static void every_rule(struct iommu_lu_arena *a)
+{
+	__u32 rule, i, found;
+
+	for (rule = 1; rule < IOMMU_LU_NR_RULES; rule++) {
+		found = is_table_rule(rule);
+		for (i = 0; i < NR_ROWS; i++)
+			found |= rows[i].rule == rule;
+		iommu_lu_arena_expect(a, "rule has no hostile handover",
+				      iommu_lu_rule_id(rule), found, 1);
+	}
+}
+
+const struct iommu_lu_case iommu_lu_hostile_cases[] = {
+	{ "hostile_each_is_refused_with_its_rule", each_row },
+	{ "hostile_every_rule_has_one", every_rule },
+	{ "hostile_memory_vanishes", vanishing_memory },
+};
+
+const __u32 iommu_lu_nr_hostile_cases =
+	ARRAY_SIZE(iommu_lu_hostile_cases);
