@@ -32,6 +32,13 @@ int vfio_attach(struct vfio_device *dev, uint32_t pt_id)
 	return ioctl(dev->fd, VFIO_DEVICE_ATTACH_IOMMUFD_PT, &arg);
 }
 
+int vfio_detach(struct vfio_device *dev)
+{
+	struct vfio_device_detach_iommufd_pt arg = { .argsz = sizeof(arg) };
+
+	return ioctl(dev->fd, VFIO_DEVICE_DETACH_IOMMUFD_PT, &arg);
+}
+
 static int region_info(struct vfio_device *dev, unsigned int region,
 		       struct vfio_region_info *info)
 {
@@ -87,16 +94,27 @@ int vfio_write(struct vfio_device *dev, unsigned int region, uint64_t offset,
 				     info.offset + offset), size);
 }
 
-int vfio_set_bus_master(struct vfio_device *dev)
+static int change_command(struct vfio_device *dev, uint16_t set, uint16_t clear)
 {
 	uint16_t command;
 
 	if (vfio_read(dev, VFIO_PCI_CONFIG_REGION_INDEX, PCI_COMMAND, &command,
 		      sizeof(command)))
 		return -1;
-	command |= PCI_COMMAND_MASTER | PCI_COMMAND_MEMORY | PCI_COMMAND_IO;
+	command = (command & ~clear) | set;
 	return vfio_write(dev, VFIO_PCI_CONFIG_REGION_INDEX, PCI_COMMAND,
 			  &command, sizeof(command));
+}
+
+int vfio_set_bus_master(struct vfio_device *dev)
+{
+	return change_command(dev, PCI_COMMAND_MASTER | PCI_COMMAND_MEMORY |
+			      PCI_COMMAND_IO, 0);
+}
+
+int vfio_clear_bus_master(struct vfio_device *dev)
+{
+	return change_command(dev, 0, PCI_COMMAND_MASTER);
 }
 
 int vfio_set_msix(struct vfio_device *dev, int eventfd)

@@ -19,6 +19,9 @@ int vfio_bind(struct vfio_device *dev, int iommufd);
 /* Attach to a HWPT or IOAS; replaces what was attached, without a gap. */
 int vfio_attach(struct vfio_device *dev, uint32_t pt_id);
 
+/* Leave the page table; the device is blocked until the next attach. */
+int vfio_detach(struct vfio_device *dev);
+
 /* Map a BAR. Returns NULL with errno on failure. */
 void *vfio_map_bar(struct vfio_device *dev, unsigned int bar, size_t *size);
 
@@ -28,8 +31,9 @@ int vfio_read(struct vfio_device *dev, unsigned int region, uint64_t offset,
 int vfio_write(struct vfio_device *dev, unsigned int region, uint64_t offset,
 	       const void *data, size_t size);
 
-/* Let the device do DMA and answer on its BARs. */
+/* Let the device do DMA and answer on its BARs; or stop its DMA. */
 int vfio_set_bus_master(struct vfio_device *dev);
+int vfio_clear_bus_master(struct vfio_device *dev);
 
 /* Signal @eventfd for vector 0 of MSI-X; -1 takes the vector away. */
 int vfio_set_msix(struct vfio_device *dev, int eventfd);

@@ -50,6 +50,14 @@ size_t vmm_page_size(const struct vmm *vmm, const struct vmm_device *dev)
 	return size;
 }
 
+bool vmm_domain_preserved(struct vmm *vmm, const struct vmm_domain *domain)
+{
+	for_each_device(vmm, dev)
+		if (dev->domain == domain && dev->cell->preserve)
+			return true;
+	return false;
+}
+
 void vmm_map_domain(struct vmm *vmm, struct vmm_domain *domain)
 {
 	size_t page_size = vmm->cell.page_size[domain - vmm->domain];
@@ -72,11 +80,15 @@ void vmm_map_domain(struct vmm *vmm, struct vmm_domain *domain)
 static bool all_arrived(struct vmm *vmm, const unsigned int *since,
 			unsigned int frames)
 {
-	for_each_device(vmm, dev)
-		if (dev->cell->type == CELL_NIC && dev->buf.data &&
-		    nic_received(&dev->nic) <
+	for_each_device(vmm, dev) {
+		/* In the new kernel nothing comes from what was left behind. */
+		if (dev->cell->type != CELL_NIC ||
+		    (vmm->cell.new_kernel && !dev->cell->preserve))
+			continue;
+		if (nic_received(&dev->nic) <
 		    since[dev - vmm->device] + frames)
 			return false;
+	}
 	return true;
 }
 
@@ -96,7 +108,7 @@ void vmm_say_frames(struct vmm *vmm, const char *when)
 	for_each_device(vmm, dev) {
 		struct nic_count count;
 
-		if (dev->cell->type != CELL_NIC || !dev->buf.data)
+		if (dev->cell->type != CELL_NIC)
 			continue;
 		count = nic_count(&dev->nic);
 		say("frames when=%s name=%s received=%u missing=%u out_of_order=%u bad=%u last=%llu",

@@ -63,7 +63,10 @@ void vmm_buffer_name(const struct vmm *vmm, const struct vmm_device *dev,
 /* Make the IOAS of @domain and map the buffers of all its devices. */
 void vmm_map_domain(struct vmm *vmm, struct vmm_domain *domain);
 
-/* Wait until every NIC in @use has @frames more than at @since, or time out. */
+/* True if a device of @domain goes over to the next kernel. */
+bool vmm_domain_preserved(struct vmm *vmm, const struct vmm_domain *domain);
+
+/* Wait until every NIC has @frames more than at @since, or time out. */
 void vmm_wait_frames(struct vmm *vmm, const unsigned int *since,
 		     unsigned int frames, const char *what);
 

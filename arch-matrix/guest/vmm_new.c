@@ -179,7 +179,8 @@ static void take_back(struct vmm *vmm)
 	vmm_say_frames(vmm, "reclaimed");
 	meminfo_say("reclaimed");
 	for_each_domain(vmm, domain)
-		replace_domain(vmm, domain);
+		if (vmm_domain_preserved(vmm, domain))
+			replace_domain(vmm, domain);
 	wait_for_more(vmm, "after");
 	for_each_device(vmm, dev)
 		if (dev->cell->type == CELL_NIC && dev->vfio.fd >= 0)

@@ -94,7 +94,8 @@ static void start_devices(struct vmm *vmm)
 static void mark_domains(struct vmm *vmm)
 {
 	for_each_domain(vmm, domain)
-		if (iommufd_mark(domain->iommufd, domain->hwpt_id,
+		if (vmm_domain_preserved(vmm, domain) &&
+		    iommufd_mark(domain->iommufd, domain->hwpt_id,
 				 TOKEN_HWPT + (domain - vmm->domain)))
 			die("run a kernel with CONFIG_IOMMU_LIVEUPDATE",
 			    "mark page table %u", domain->hwpt_id);

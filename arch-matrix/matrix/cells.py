@@ -182,5 +182,5 @@ def select(cells, which="all", **wanted):
     if not found:
         given = ", ".join(f"{key}={value}" for key, value in wanted.items() if value)
         raise UserError("no cell fits", given or f"the set {which} is empty",
-                        "see the list of cells: make cells")
+                        "see the list: PYTHONPATH=arch-matrix python3 -m matrix list")
     return found

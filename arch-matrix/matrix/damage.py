@@ -100,8 +100,8 @@ def clear_entry(cell, _):
     slot = ring.buffer.iova + ram.RING_BYTES + (len(ring.landed) + AHEAD) * ram.SLOT
     roots = [event for event in cell.tracer.events if event.kind == trace.ROOT_TABLE]
     root = roots[-1].fields
-    place = vtd_tables.leaf(cell.ram, int(root["address"], 16), int(root["scalable"]),
-                            cell.spec.devices[index].bdf, slot)
+    place, _ = vtd_tables.leaf(cell.ram, int(root["address"], 16),
+                               int(root["scalable"]), cell.spec.devices[index].bdf, slot)
     at = cell.ram.offset(place)
     mapped = cell.ram.offset(vtd_tables.entry(cell.ram, place) & vtd_tables.ADDRESS)
     page = (slot - ring.buffer.iova + ring.buffer.data_start) // ram.PAGE

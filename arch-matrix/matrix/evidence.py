@@ -28,6 +28,7 @@ class Evidence:
     moved: list = field(default_factory=list)
     wave: object = None
     damage: str = ""
+    page_sizes: dict = field(default_factory=dict)
     ended: str = "power-off"
 
     def all_said(self, event, **wanted):

@@ -13,6 +13,7 @@ OBJECTS = ("buffer", "es1370", "frame", "host", "iommufd", "kexec", "luo",
 # program: its source files
 PROGRAMS = {
     "init": ("init", *COMMON),
+    "reaper": ("reaper", *OBJECTS, *COMMON),
     "vmm": ("vmm", "vmm_old", "vmm_new", *OBJECTS, *COMMON),
 }
 SIZE = 20 << 20

@@ -11,6 +11,7 @@ from . import console, pages, pci, trace, wav
 
 # A frame this young may still be on its way when the watch ends.
 IN_FLIGHT = 1.0
+PAGE_SIZES = {"4k": 1 << 12, "2m": 1 << 21, "1g": 1 << 30}
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,9 @@ def finished(ev, cell):
         return "error", f"{said.get('step')}: {said.get('cause')} ({said.get('next')})"
     if ev.ended != "power-off":
         return "hung", ev.ended
+    if ev.all_said("kexec-refused") and ev.all_said("end", phase="old", status="0"):
+        said = ev.all_said("kexec-refused")[0][1]
+        return "refused", f"the old kernel refused the kexec with errno {said['errno']}"
     if not ev.all_said("end", phase="new", status="0"):
         return "unfinished", "the new kernel's program did not end well"
     return "", ""
@@ -66,10 +70,19 @@ def last_watched(ev):
     return ev.end or (ev.lines[-1][0] if ev.lines else 0)
 
 
+def kept(stream, cell):
+    """Whether a stream's NIC goes over to the next kernel."""
+    return cell.devices[int(stream.name[3:])].preserve
+
+
 def frames_arrive(ev, cell):
     """Each frame lands exactly once, in order, with the right contents."""
     jump = ev.time_of("boot", phase="new")
     for stream in ev.streams:
+        if not kept(stream, cell):
+            if jump and stream.landed and stream.landed[-1][0] > jump:
+                return "leaked", f"{stream.name} was not preserved, yet it still writes"
+            continue
         if not stream.landed:
             return "none", f"{stream.name}: no frame ever landed"
         if jump and stream.landed[-1][0] < jump:
@@ -87,7 +100,9 @@ def frames_arrive(ev, cell):
 
 def no_faults(ev, cell):
     """The IOMMU never refused an access."""
-    found = ev.watched(trace.FAULT)
+    left = {pci.source_of(device.bdf) for device in cell.devices if not device.preserve}
+    found = [event for event in ev.watched(trace.FAULT)
+             if int(event.fields.get("source", "0"), 16) not in left]
     if not found:
         return "", ""
     return "fault", f"{len(found)} IOMMU faults, the first: {found[0].fields}"
@@ -135,7 +150,8 @@ def reclaimed(ev, cell):
     for device in cell.devices:
         if device.preserve and not ev.all_said("reclaimed", bdf=device.bdf):
             return "lost", f"{device.bdf} was not reclaimed"
-    if len(ev.all_said("replaced")) != len({device.domain for device in cell.devices}):
+    wanted = {device.domain for device in cell.devices if device.preserve}
+    if len(ev.all_said("replaced")) != len(wanted):
         return "not-replaced", "a restored page table was not replaced"
     finish = ev.all_said("finish")
     if not finish or finish[-1][1]["errno"] != "0":
@@ -165,6 +181,23 @@ def config_stays(ev, cell):
     """Config space, BARs and bridges are as they were."""
     found = pci.config_changes(ev)
     return ("changed", "; ".join(found)) if found else ("", "")
+
+
+def wanted_page_size(index, cell):
+    """The mapping size that a NIC's buffer should have, see layouts.tsv."""
+    domain = cell.devices[index].domain
+    size = PAGE_SIZES[cell.layout.pages.split(",")[domain]]
+    first = next(n for n, device in enumerate(cell.devices) if device.domain == domain)
+    return size if index == first else min(size, PAGE_SIZES["2m"])
+
+
+def page_sizes_right(ev, cell):
+    """The old kernel really mapped pages of the wanted sizes."""
+    for name, size in ev.page_sizes.items():
+        wanted = wanted_page_size(int(name[3:]), cell)
+        if size != wanted:
+            return "size", f"{name} is mapped by pages of {size} bytes, not {wanted}"
+    return ("", "") if ev.page_sizes else ("unknown", "the tables were never read")
 
 
 def pages_come_back(ev, cell):
@@ -211,6 +244,7 @@ ORACLES = {
     "goes-on": goes_on,
     "interrupts": interrupts_work,
     "config": config_stays,
+    "page-sizes": page_sizes_right,
     "pages": pages_come_back,
     "tone": tone_has_no_gap,
 }

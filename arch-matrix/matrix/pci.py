@@ -22,6 +22,11 @@ def short(bdf):
     return bdf.split(":", 1)[1]
 
 
+def source_of(bdf):
+    """The requester ID of a function: bus, device, function."""
+    return int(bdf[5:7], 16) << 8 | int(bdf[8:10], 16) << 3 | int(bdf[11:])
+
+
 def preserved(cell):
     """The BDFs of the devices that must be left alone."""
     return [device.bdf for device in cell.devices if device.preserve]

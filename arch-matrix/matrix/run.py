@@ -126,7 +126,17 @@ class Cell:
         mailbox = self.buffers["mailbox"]
         self.ram.data[mailbox.pages[mailbox.data_start // ram.PAGE]] = 1
 
-    HANDLERS = {"buffer": on_buffer, "extents": on_extents, "dma-on": on_dma_on,
+    def on_kexec(self, _):
+        """See in the live tables how large the pages of each buffer are."""
+        roots = [event for event in self.tracer.events if event.kind == trace.ROOT_TABLE]
+        for index, ring in self.rings.items():
+            root = roots[-1].fields
+            _, size = vtd_tables.leaf(self.ram, int(root["address"], 16),
+                                      int(root["scalable"]), self.spec.devices[index].bdf,
+                                      ring.buffer.iova)
+            self.evidence.page_sizes[ring.buffer.name] = size
+
+    HANDLERS = {"kexec": on_kexec, "buffer": on_buffer, "extents": on_extents, "dma-on": on_dma_on,
                 "look": on_look}
 
     def poll(self):

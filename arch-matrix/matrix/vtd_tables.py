@@ -6,6 +6,8 @@ guest's memory.  Written from the VT-d specification, with no code shared with
 the kernel.
 """
 
+from . import pci
+
 ADDRESS = 0x000F_FFFF_FFFF_F000
 LARGE = 0x80
 FIRST_STAGE = 1
@@ -50,9 +52,8 @@ def scalable_top(ram, root, bus, devfn):
 
 
 def leaf(ram, root, scalable, bdf, iova):
-    """The physical address of the leaf entry that maps `iova`."""
-    bus, rest = int(bdf[5:7], 16), bdf[8:]
-    devfn = int(rest[:2], 16) << 3 | int(rest[3:])
+    """(physical address of the leaf entry that maps `iova`, bytes that it maps)."""
+    bus, devfn = divmod(pci.source_of(bdf), 256)
     find_top = scalable_top if scalable else legacy_top
     table, levels, present = find_top(ram, root, bus, devfn)
     for level in range(levels - 1, -1, -1):
@@ -62,6 +63,6 @@ def leaf(ram, root, scalable, bdf, iova):
         if not value & present:
             raise TableError(f"level {level} entry of {iova:#x} is not present")
         if not level or value & LARGE:
-            return place
+            return place, 1 << 12 + LEVEL_BITS * level
         table = value & ADDRESS
     raise TableError("no level left")

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The evidence of a cell in which all went well, for tests to break."""
+
+import array
+
+from matrix import cells, evidence, machine, trace, wav
+
+NIC = "0000:01:00.0"
+SOUND = "0000:00:1e.0"
+BRIDGE = "0000:00:02.0"
+RATE = 60
+# What the guest says and when: DMA on at 1 s, jump at 3 s, look at 9 s.
+DMA_ON, JUMP, BOOT, LOOK = 1.0, 3.0, 6.0, 9.0
+CONFIG = bytearray(256)
+CONFIG[4] = 0x07
+CONFIG[0x34] = 0xC8
+CONFIG[0xC8:0xCA] = b"\x01\xe0"
+CONFIG[0xE0:0xE2] = b"\x10\x00"
+
+
+def layout(*devices, pages="4k"):
+    """A layout of the given devices."""
+    return cells.Layout(1 << 30, 2, devices, pages)
+
+
+def cell(kind="live", expect=None, devices=None, pages="4k"):
+    """A cell with one NIC, or the given devices."""
+    devices = devices or (machine.Device("nic", NIC, 0, 0, True),)
+    return cells.Cell("row", "x86_64", "vtd", "legacy", kind, "7.2", "7.3", "feature",
+                      "feature", 1, layout(*devices, pages=pages), {}, expect or {}, ())
+
+
+def said():
+    """Everything that the guest says in a good run."""
+    snapshot = [("config", {"bytes": CONFIG.hex()}), ("bar", {"bar": "0", "start": "0x1"}),
+                ("bridge", {"bridge": BRIDGE, "command": "0x507"})]
+    old = [(2.5, name, {"when": "old", "bdf": NIC, **more}) for name, more in snapshot]
+    new = [(6.5, name, {"when": "new", "bdf": NIC, **more}) for name, more in snapshot]
+    return [
+        (0.0, "boot", {"phase": "old"}),
+        (DMA_ON, "dma-on", {"name": "nic0", "bdf": NIC}), *old,
+        (2.6, "feature", {"when": "preserved", "key": "preserved", "value": "24"}),
+        (JUMP, "kexec", {}), (BOOT, "boot", {"phase": "new"}), *new,
+        (6.6, "retrieve", {"object": "iommufd", "errno": "0"}),
+        (6.7, "reclaimed", {"name": "nic0", "bdf": NIC}),
+        (7.0, "replaced", {"domain": "0"}),
+        (8.0, "waited", {"for": "after", "result": "arrived"}),
+        (8.1, "interrupt", {"name": "nic0", "events": "3"}),
+        (8.2, "finish", {"errno": "0"}),
+        (8.5, "guards", {"name": "nic0", "changed": "0"}),
+        (8.6, "feature", {"when": "end", "key": "restored", "value": "24"}),
+        (8.6, "feature", {"when": "end", "key": "returned", "value": "24"}),
+        (LOOK, "look", {}), (9.5, "end", {"phase": "new", "status": "0"})]
+
+
+def good():
+    """Evidence that satisfies every oracle."""
+    times = [DMA_ON + n / RATE for n in range(int((LOOK - DMA_ON) * RATE))]
+    stream = evidence.Stream("nic0", times, [(when + 0.002, n)
+                                             for n, when in enumerate(times)])
+    return evidence.Evidence(
+        lines=[(0.0, "Linux version 7.2"), (6.0, "Linux version 7.3")], said=said(),
+        streams=[stream], stray={"nic0": 0}, page_sizes={"nic0": 4096})
+
+
+def change(ev, event, **fields):
+    """Change what was said of one kind."""
+    ev.said = [(when, name, {**old, **fields} if name == event else old)
+               for when, name, old in ev.said]
+
+
+def drop(ev, event):
+    """Have nothing said of one kind."""
+    ev.said = [entry for entry in ev.said if entry[1] != event]
+
+
+def happen(ev, kind, when=4.0, **fields):
+    """Have the hardware see something."""
+    ev.trace.append(trace.Event(when, kind, fields))
+
+
+def tone(seconds):
+    """A recording of the tone without a flaw."""
+    left, right = wav.loop()
+    count = int(seconds * wav.RATE)
+    return wav.Wave(array.array("h", (left[n % wav.SAMPLES] for n in range(count))),
+                    array.array("h", (right[n % wav.SAMPLES] for n in range(count))))

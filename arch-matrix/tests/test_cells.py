@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Rows become cells, cells become reports, failures say how to repeat them."""
+
+import io
+import json
+import tempfile
+import unittest
+import xml.etree.ElementTree
+from pathlib import Path
+from unittest import mock
+
+from matrix import (cells, errors, judge, machine, report_html, report_json, report_ktap,
+                    report_tty, schedule)
+from tests import records
+
+ROW = "{}\tx86_64\tvtd\t{}\tlive\t{}\t{}\tfeature\t1\tnic\t{}\t\t{}\n"
+JSON_FIELDS = ["arch", "iommu", "mode", "from", "to", "abi", "kind", "result", "reason",
+               "frames_sent", "frames_lost", "iommu_faults", "translation_off",
+               "stray_writes", "pages_preserved", "pages_returned", "gap_ms_max"]
+
+
+def load(*rows):
+    """The cells of a table of these rows for bases 7.2 and 7.3."""
+    with tempfile.NamedTemporaryFile("w", suffix=".tsv") as file:
+        file.write("".join(rows))
+        file.flush()
+        return cells.load(["7.2", "7.3"], Path(file.name))
+
+
+class Rows(unittest.TestCase):
+    """The table and its expansion."""
+
+    def test_pairs_and_modes(self):
+        found = load(ROW.format("live", "*", "*", "*", "", "ci"))
+        self.assertEqual(len(found), 4 * 3)
+        self.assertEqual(len({cell.name for cell in found}), 12)
+
+    def test_same_kernel_on_both_sides(self):
+        found = load(ROW.format("live", "legacy", "*", "=", "", "ci"))
+        self.assertEqual([(cell.old, cell.new) for cell in found],
+                         [("7.2", "7.2"), ("7.3", "7.3")])
+
+    def test_a_base_that_the_user_left_out(self):
+        self.assertEqual(load(ROW.format("live", "legacy", "6.1", "*", "", "ci")), [])
+
+    def test_sets_and_filters(self):
+        found = load(ROW.format("live", "*", "*", "*", "", "ci"),
+                     ROW.format("slow", "legacy", "*", "*", "", "long"))
+        self.assertEqual(len(cells.select(found, "ci")), 12)
+        self.assertEqual(len(cells.select(found, "all")), 12)
+        self.assertEqual(len(cells.select(found, "long")), 4)
+        self.assertEqual(len(cells.select(found, "all", mode="legacy", old="7.2")), 2)
+
+    def test_nothing_fits(self):
+        with self.assertRaisesRegex(errors.UserError, "mode=nested"):
+            cells.select(load(ROW.format("live", "*", "*", "*", "", "ci")), mode="nested")
+
+    def test_unknown_option(self):
+        with self.assertRaisesRegex(errors.UserError, "unknown option color"):
+            load(ROW.format("live", "*", "*", "*", "color=red", "ci"))
+
+    def test_option_without_value(self):
+        with self.assertRaisesRegex(errors.UserError, "not KEY=VALUE"):
+            load(ROW.format("live", "*", "*", "*", "wait", "ci"))
+
+    def test_two_rows_of_one_name(self):
+        row = ROW.format("live", "legacy", "*", "*", "", "ci")
+        with self.assertRaisesRegex(errors.UserError, "two rows"):
+            load(row, row)
+
+    def test_unknown_machine(self):
+        with self.assertRaisesRegex(errors.UserError, "no such row"):
+            machine.find("x86_64", "vtd", "nested")
+
+    def test_bad_device(self):
+        with self.assertRaisesRegex(errors.UserError, "not a device"):
+            cells.device_of("disk@0000:01:00.0/f0/d0")
+
+    def test_guest_words(self):
+        cell = load(ROW.format("live", "legacy", "7.2", "7.3", "wait=3 rate=20", "ci"))[0]
+        self.assertEqual(cell.guest_words, ["cell.devices=nic@0000:01:00.0/f0/d0",
+                                            "cell.pages=4k", "cell.wait=3"])
+        self.assertEqual(cell.rate, 20.0)
+
+    def test_the_table_of_the_project(self):
+        found = cells.load(["7.2", "7.3"])
+        live = [cell for cell in found if cell.row == "live"]
+        self.assertEqual(len(live), 4 * 3)
+        for cell in found:
+            machine.find(cell.arch, cell.iommu, cell.mode)
+            for name in cell.expect:
+                self.assertIn(name, judge.oracles.ORACLES)
+            if cell.kind == "control":
+                self.assertTrue(any(cell.expect.values()), cell.name)
+
+
+class Reports(unittest.TestCase):
+    """All forms of the report."""
+
+    def setUp(self):
+        good = judge.judge(records.cell(), records.good())
+        ev = records.good()
+        ev.lines.append((5.0, "WARNING: <script>"))
+        bad = judge.judge(records.cell(), ev)
+        bad.repeat = "make matrix CELL=x"
+        self.results = [good, bad]
+
+    def test_json(self):
+        found = json.loads(report_json.text(self.results))
+        self.assertEqual(list(found), ["cells"])
+        self.assertEqual(list(found["cells"][0]), JSON_FIELDS)
+        self.assertEqual(found["cells"][0]["from"], "7.2")
+        self.assertEqual([cell["result"] for cell in found["cells"]], ["pass", "fail"])
+
+    def test_ktap(self):
+        lines = report_ktap.text(self.results).splitlines()
+        self.assertEqual(lines[:2], ["KTAP version 1", "1..2"])
+        top = [line for line in lines if line.startswith(("ok", "not ok"))]
+        self.assertEqual([line.split()[0] for line in top], ["ok", "not"])
+        self.assertIn("# repeat: make matrix CELL=x", lines)
+        self.assertIn("    not ok 2 console # splat: WARNING: <script>", lines)
+
+    def test_html_is_well_formed_and_escaped(self):
+        text = report_html.text(self.results, [("QEMU", "11")])
+        self.assertNotIn("<script>", text)
+        self.assertNotIn("http", text.replace("http-equiv", ""))
+        for result in self.results:
+            xml.etree.ElementTree.fromstring(report_html.svg(result))
+
+    def test_live_report_without_a_terminal_is_ktap(self):
+        stream = io.StringIO()
+        live = report_tty.Live(2, stream)
+        for result in self.results:
+            live.add(result)
+        live.close([])
+        self.assertTrue(stream.getvalue().startswith("KTAP version 1\n1..2\n"))
+        self.assertIn("# Totals: pass:1 fail:1", stream.getvalue())
+
+    def test_live_report_on_a_terminal_is_a_table(self):
+        stream = io.StringIO()
+        stream.isatty = lambda: True
+        live = report_tty.Live(2, stream)
+        for result in self.results:
+            live.add(result)
+        self.assertIn("repeat: make matrix CELL=x", stream.getvalue())
+        self.assertNotIn("KTAP", stream.getvalue())
+
+
+class Scheduling(unittest.TestCase):
+    """Cells run in processes of their own."""
+
+    def run_with(self, body, count=4):
+        """Run cells whose evidence comes from `body`."""
+        chosen = cells.numbered([records.cell()] * count)
+        live = report_tty.Live(count, io.StringIO())
+        with mock.patch.object(schedule.run, "run", body), \
+                tempfile.TemporaryDirectory() as out:
+            return schedule.run_all(chosen, lambda cell: (), out, live)
+
+    def test_results_come_in_order(self):
+        found = self.run_with(lambda cell, folder: records.good())
+        self.assertEqual([result.name[-1] for result in found], list("1234"))
+        self.assertEqual({result.result for result in found}, {"pass"})
+
+    def test_a_defect_is_a_failed_cell(self):
+        def body(cell, folder):
+            raise ValueError("defect")
+        found = self.run_with(body, 1)
+        self.assertEqual(found[0].result, "fail")
+        self.assertIn("defect", found[0].reason)
+
+    def test_a_process_that_dies_is_a_failed_cell(self):
+        def body(cell, folder):
+            raise SystemExit(7)
+        found = self.run_with(body, 1)
+        self.assertIn("exit code 7", found[0].reason)
+
+    def test_repeat_names_bases(self):
+        text = schedule.repeat(records.cell(), {"BASES": "7.2 mine=/x"})
+        self.assertIn("BASES='7.2 mine=/x' CELL=vtd-legacy-row-7.2-7.3", text)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,267 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Every oracle is content with good evidence, and sees each thing go wrong."""
+
+import unittest
+
+from matrix import judge, machine, oracles, trace
+from tests import records
+
+SOUND_DEVICES = (machine.Device("nic", records.NIC, 0, 0, True),
+                 machine.Device("sound", records.SOUND, 0, 1, True))
+
+
+def verdict(name, ev, cell=None):
+    """The code and the reason of one oracle."""
+    return oracles.ORACLES[name](ev, cell or records.cell())
+
+
+def lose_one(ev):
+    """A frame that never lands."""
+    del ev.streams[0].landed[200]
+
+
+def repeat_one(ev):
+    """A frame that lands twice."""
+    ev.streams[0].landed.insert(200, ev.streams[0].landed[199])
+
+
+def spoil_one(ev):
+    """A frame with wrong contents."""
+    ev.streams[0].bad = 1
+
+
+def stop_at_jump(ev):
+    """No frame lands in the new kernel."""
+    stream = ev.streams[0]
+    stream.landed = [entry for entry in stream.landed if entry[0] < records.JUMP]
+
+
+def stop_early(ev):
+    """The NIC stops two seconds before the end."""
+    stream = ev.streams[0]
+    stream.landed = [entry for entry in stream.landed if entry[0] < records.LOOK - 2]
+
+
+def never(ev):
+    """No frame ever lands."""
+    ev.streams[0].landed = []
+
+
+def set_config(ev, at, value):
+    """A byte of config space that is different in the new kernel."""
+    config = bytearray(records.CONFIG)
+    config[at] = value
+    ev.said = [(when, name, {**said, "bytes": config.hex()}
+                if name == "config" and said["when"] == "new" else said)
+               for when, name, said in ev.said]
+
+
+def config_write(bdf, offset, value):
+    """A traced write to config space."""
+    return lambda ev: records.happen(ev, trace.CONFIG_WRITE, bdf=bdf, offset=hex(offset),
+                                     value=hex(value))
+
+
+# (oracle, what goes wrong, the code that must come out)
+BROKEN = (
+    ("finished", lambda ev: ev.said.append((5.0, "error", {"step": "map"})), "error"),
+    ("finished", lambda ev: setattr(ev, "ended", "timeout after 90 s"), "hung"),
+    ("finished", lambda ev: records.drop(ev, "end"), "unfinished"),
+    ("finished", lambda ev: ev.said.extend([
+        (5.0, "kexec-refused", {"errno": "8"}),
+        (5.1, "end", {"phase": "old", "status": "0"})]), "refused"),
+    ("finished", lambda ev: records.change(ev, "end", status="0x100"), "unfinished"),
+    ("console", lambda ev: ev.lines.append((5.0, "WARNING: CPU: 0 at iommu.c")), "splat"),
+    ("console", lambda ev: ev.lines.append((5.0, "BUG: KASAN: use-after-free")), "splat"),
+    ("frames", never, "none"),
+    ("frames", lose_one, "lost"),
+    ("frames", repeat_one, "repeated"),
+    ("frames", spoil_one, "content"),
+    ("frames", stop_at_jump, "stopped"),
+    ("frames", stop_early, "lost"),
+    ("faults", lambda ev: records.happen(ev, trace.FAULT, source="0x100"), "fault"),
+    ("translation", lambda ev: records.happen(ev, trace.TRANSLATION_OFF), "off"),
+    ("bus-master", config_write("01:00.0", 4, 0x503), "cleared"),
+    ("bus-master", config_write("00:02.0", 4, 0x103), "cleared"),
+    ("reset", lambda ev: records.happen(ev, trace.RESET), "reset"),
+    ("reset", config_write("01:00.0", 0xE8, 0x8000), "reset"),
+    ("reset", config_write("01:00.0", 0xCC, 0x3), "reset"),
+    ("reset", config_write("00:02.0", 0x3E, 0x40), "reset"),
+    ("stray", lambda ev: ev.stray.update(nic0=1), "stray"),
+    ("stray", lambda ev: records.change(ev, "guards", changed="4"), "stray"),
+    ("stray", lambda ev: records.drop(ev, "look"), "unknown"),
+    ("memory", lambda ev: ev.moved.append("nic0"), "moved"),
+    ("reclaimed", lambda ev: records.change(ev, "retrieve", errno="2"), "lost"),
+    ("reclaimed", lambda ev: records.drop(ev, "reclaimed"), "lost"),
+    ("reclaimed", lambda ev: records.drop(ev, "replaced"), "not-replaced"),
+    ("reclaimed", lambda ev: records.change(ev, "finish", errno="16"), "finish"),
+    ("goes-on", lambda ev: records.change(ev, "waited", result="timeout"), "stopped"),
+    ("interrupts", lambda ev: records.change(ev, "interrupt", events="0"), "silent"),
+    ("interrupts", lambda ev: records.drop(ev, "interrupt"), "silent"),
+    ("config", lambda ev: set_config(ev, 0x10, 0xAA), "changed"),
+    ("page-sizes", lambda ev: ev.page_sizes.update(nic0=1 << 21), "size"),
+    ("page-sizes", lambda ev: ev.page_sizes.clear(), "unknown"),
+    ("pages", lambda ev: records.change(ev, "feature", value="0"), "none"),
+    ("pages", lambda ev: ev.said.append(
+        (8.7, "feature", {"when": "end", "key": "returned", "value": "23"})), "leak"),
+)
+
+
+class Oracles(unittest.TestCase):
+    """One table of everything that may go wrong."""
+
+    def test_good_evidence_satisfies_all(self):
+        for found in oracles.verdicts(records.good(), records.cell()):
+            self.assertTrue(found.passed, f"{found.oracle}: {found.reason}")
+
+    def test_each_oracle_sees_what_goes_wrong(self):
+        for name, damage, code in BROKEN:
+            with self.subTest(name, code=code):
+                ev = records.good()
+                damage(ev)
+                self.assertEqual(verdict(name, ev)[0], code)
+
+    def test_every_oracle_has_a_negative_control(self):
+        tested = {name for name, _, _ in BROKEN} | {"tone"}
+        self.assertEqual(tested, set(oracles.ORACLES))
+
+    def test_what_happens_outside_the_watch_does_not_count(self):
+        for when in (0.5, 9.3):
+            ev = records.good()
+            records.happen(ev, trace.TRANSLATION_OFF, when)
+            records.happen(ev, trace.FAULT, when)
+            self.assertEqual(verdict("translation", ev), ("", ""))
+            self.assertEqual(verdict("faults", ev), ("", ""))
+
+    def test_status_register_may_change(self):
+        ev = records.good()
+        set_config(ev, 6, 0x90)
+        self.assertEqual(verdict("config", ev), ("", ""))
+
+    def test_bus_master_may_be_written_as_set(self):
+        ev = records.good()
+        config_write("01:00.0", 4, 0x507)(ev)
+        self.assertEqual(verdict("bus-master", ev), ("", ""))
+
+    def test_a_full_ring_loses_nothing(self):
+        ev = records.good()
+        stream = ev.streams[0]
+        stream.ring = 400
+        del stream.landed[400:]
+        self.assertEqual(verdict("frames", ev), ("", ""))
+        self.assertEqual(oracles.lost_frames(stream, records.LOOK), 0)
+
+
+class Tone(unittest.TestCase):
+    """The sound device's record."""
+
+    cell = records.cell(devices=SOUND_DEVICES)
+
+    def heard(self, wave):
+        """The code for a recording."""
+        ev = records.good()
+        ev.wave = wave
+        return verdict("tone", ev, self.cell)[0]
+
+    def test_whole_tone(self):
+        self.assertEqual(self.heard(records.tone(8)), "")
+
+    def test_no_recording(self):
+        self.assertEqual(self.heard(None), "none")
+
+    def test_silence(self):
+        wave = records.tone(8)
+        for n in range(100000, 100500):
+            wave.left[n] = wave.right[n] = 0
+        self.assertEqual(self.heard(wave), "silence")
+
+    def test_jump(self):
+        wave = records.tone(8)
+        del wave.left[100000:100001], wave.right[100000:100001]
+        self.assertEqual(self.heard(wave), "jump")
+
+    def test_too_short(self):
+        self.assertEqual(self.heard(records.tone(3)), "short")
+
+
+class Mixed(unittest.TestCase):
+    """A device that is not preserved beside one that is."""
+
+    cell = records.cell(devices=(machine.Device("nic", records.NIC, 0, 0, True),
+                                 machine.Device("nic", "0000:02:00.0", 0, 1, False)))
+
+    def evidence(self, until):
+        """Evidence in which the second NIC stops at a time."""
+        ev = records.good()
+        second = records.good().streams[0]
+        second.name = "nic1"
+        second.landed = [entry for entry in second.landed if entry[0] < until]
+        ev.streams.append(second)
+        return ev
+
+    def test_it_stops(self):
+        self.assertEqual(verdict("frames", self.evidence(records.JUMP), self.cell)[0], "")
+
+    def test_it_goes_on(self):
+        self.assertEqual(verdict("frames", self.evidence(99), self.cell)[0], "leaked")
+
+    def test_its_faults_are_its_own(self):
+        ev = self.evidence(records.JUMP)
+        records.happen(ev, trace.FAULT, source="0x200")
+        self.assertEqual(verdict("faults", ev, self.cell)[0], "")
+        records.happen(ev, trace.FAULT, source="0x100")
+        self.assertEqual(verdict("faults", ev, self.cell)[0], "fault")
+
+
+class Judging(unittest.TestCase):
+    """From verdicts to the result of a cell."""
+
+    def test_live_passes(self):
+        result = judge.judge(records.cell(), records.good())
+        self.assertEqual((result.result, result.frames_lost, result.pages_returned),
+                         ("pass", 0, 24))
+        self.assertLess(result.gap_ms_max, 20)
+
+    def test_live_fails_with_the_reason(self):
+        ev = records.good()
+        stop_at_jump(ev)
+        result = judge.judge(records.cell(), ev)
+        self.assertEqual(result.result, "fail")
+        self.assertIn("nothing landed", result.reason)
+        self.assertGreater(result.gap_ms_max, 5000)
+
+    def test_control_passes_when_it_fails_as_stated(self):
+        ev = records.good()
+        stop_at_jump(ev)
+        result = judge.judge(records.cell("control", {"frames": "stopped"}), ev)
+        self.assertEqual(result.result, "pass")
+
+    def test_control_fails_when_nothing_is_broken(self):
+        result = judge.judge(records.cell("control", {"frames": "stopped"}), records.good())
+        self.assertEqual(result.result, "fail")
+        self.assertIn("no failure", result.reason)
+
+    def test_control_fails_when_it_fails_otherwise(self):
+        ev = records.good()
+        lose_one(ev)
+        result = judge.judge(records.cell("control", {"frames": "stopped"}), ev)
+        self.assertEqual(result.result, "fail")
+
+    def test_control_fails_when_the_kernel_splats(self):
+        ev = records.good()
+        stop_at_jump(ev)
+        ev.lines.append((5.0, "kernel BUG at drivers/iommu/iommu.c"))
+        result = judge.judge(records.cell("control", {"frames": "stopped"}), ev)
+        self.assertEqual(result.result, "fail")
+
+    def test_empty_code_must_hold(self):
+        ev = records.good()
+        stop_at_jump(ev)
+        expect = {"frames": "stopped", "translation": ""}
+        self.assertEqual(judge.judge(records.cell("control", expect), ev).result, "pass")
+        records.happen(ev, trace.TRANSLATION_OFF)
+        self.assertEqual(judge.judge(records.cell("control", expect), ev).result, "fail")
+
+
+if __name__ == "__main__":
+    unittest.main()
