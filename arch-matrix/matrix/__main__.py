@@ -12,7 +12,7 @@ from pathlib import Path
 
 from . import (bases, cache, cells, errors, guest, host, kernel, progress,
                qemu_prefix, report_html, report_json, report_ktap, report_tty,
-               schedule, tables)
+               schedule, tables, waveform)
 from .errors import UserError
 
 FILTERS = {"arch": "ARCH", "iommu": "IOMMU", "mode": "MODE", "old": "FROM",
@@ -77,6 +77,9 @@ def write_reports(out, results, facts):
     texts = {"matrix.json": report_json.text(results),
              "matrix.ktap": report_ktap.text(results),
              "matrix.html": report_html.text(results, facts)}
+    picture = waveform.picture(results)
+    if picture:
+        texts["sound.svg"] = picture
     for name, text in texts.items():
         cache.write_atomic(out / name, text)
     return [os.path.relpath(out / name) for name in texts]

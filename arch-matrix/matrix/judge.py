@@ -3,7 +3,7 @@
 
 from dataclasses import asdict, dataclass, field
 
-from . import oracles, pages, trace
+from . import oracles, pages, trace, waveform
 
 
 @dataclass
@@ -87,7 +87,12 @@ def timeline(ev):
     def since(times):
         return [round(when - start, 3) for when in times]
 
+    jump = ev.time_of("kexec")
+    wave = None
+    if ev.wave and jump:
+        wave = waveform.summary(ev.wave, end - start, jump - start)
     return {
+        "wave": wave,
         "end": round(end - start, 3),
         "streams": [{"name": stream.name, "sent": since(stream.sent),
                      "landed": since([when for when, _ in stream.landed])}

@@ -3,7 +3,7 @@
 
 import html
 
-from . import report_ktap
+from . import report_ktap, waveform
 
 WIDTH = 960
 LEFT = 70
@@ -98,6 +98,9 @@ def section(result):
         parts.append(f"<p>{html.escape(result.reason)}</p>")
     if result.timeline:
         parts.append(svg(result))
+        if result.timeline["wave"]:
+            parts.append(waveform.svg([("what the sound device read",
+                                        result.timeline["wave"])]))
     parts.append(verdict_list(result))
     parts.append(f"<p><code>{html.escape(result.repeat)}</code></p></section>")
     return "".join(parts)

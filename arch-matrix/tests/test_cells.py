@@ -10,7 +10,7 @@ from pathlib import Path
 from unittest import mock
 
 from matrix import (cells, errors, judge, machine, report_html, report_json, report_ktap,
-                    report_tty, schedule)
+                    report_tty, schedule, waveform)
 from tests import records
 
 ROW = "{}\tx86_64\tvtd\t{}\tlive\t{}\t{}\tfeature\t1\tnic\t{}\t\t{}\n"
@@ -123,9 +123,18 @@ class Reports(unittest.TestCase):
     def test_html_is_well_formed_and_escaped(self):
         text = report_html.text(self.results, [("QEMU", "11")])
         self.assertNotIn("<script>", text)
-        self.assertNotIn("http", text.replace("http-equiv", ""))
+        self.assertNotIn("src=", text)
         for result in self.results:
             xml.etree.ElementTree.fromstring(report_html.svg(result))
+
+    def test_picture_needs_a_tone_and_its_control(self):
+        wave = waveform.summary(records.tone(4), 4, 2)
+        results = [judge.judge(records.cell(kind), records.good())
+                   for kind in ("live", "control")]
+        self.assertIsNone(waveform.picture(results))
+        for result in results:
+            result.timeline["wave"] = wave
+        xml.etree.ElementTree.fromstring(waveform.picture(results))
 
     def test_live_report_without_a_terminal_is_ktap(self):
         stream = io.StringIO()
