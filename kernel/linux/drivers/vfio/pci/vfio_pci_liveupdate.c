@@ -132,6 +132,8 @@ static void vfio_pci_lu_unpreserve(struct liveupdate_file_op_args *args)
 {
 	struct vfio_device *device = vfio_lu_file_device(args->file);
 
+	set_frozen(args->file, false);
+
 	guard(mutex)(&device->dev_set->lock);
 	iommu_lu_unpreserve_device(args->private_data);
 }
