@@ -11,8 +11,8 @@
  * in each kernel:
  *
  * - tracking: in the old kernel, the IOMMU core finds out whether a memfd is
- *   preserved and under which data LUO hands it over. Each preservation has a
- *   generation, so that the core sees at freeze whether it is still the same.
+ *   preserved and under which data LUO hands it over. Preservations are numbered
+ *   in a row, so that iommufd sees at freeze whether one was cancelled since.
  * - holding: in the new kernel, a memfd is held from early boot until the last
  *   page table that points into it is gone. Retrieving a held memfd pins its
  *   folios and freezes its size and contents' place; finishing one that nobody
@@ -25,6 +25,7 @@
  */
 
 #include <linux/cleanup.h>
+#include <linux/export.h>
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/kho/abi/memfd.h>
@@ -45,7 +46,7 @@
 /**
  * struct memfd_luo_track - a memfd that is preserved now
  * @data: LUO's data of the file
- * @generation: differs for each preservation since boot
+ * @generation: number of this preservation, 0 until it has succeeded
  */
 struct memfd_luo_track {
 	u64 data;
@@ -75,7 +76,7 @@ struct memfd_luo_hold {
 static DEFINE_MUTEX(memfd_luo_lock);
 /* struct memfd_luo_track by inode */
 static DEFINE_XARRAY(memfd_luo_tracks);
-static u64 memfd_luo_last_generation;
+static u64 memfd_luo_latest;
 /* struct memfd_luo_hold by data, and by inode once retrieved */
 static DEFINE_XARRAY(memfd_luo_holds);
 static DEFINE_XARRAY(memfd_luo_inodes);
@@ -83,29 +84,43 @@ static DEFINE_XARRAY(memfd_luo_inodes);
 /* --- tracking -------------------------------------------------------- */
 
 /**
- * memfd_luo_track - a memfd is preserved
+ * memfd_luo_track - a memfd is about to be preserved
  * @inode: its inode
- * @data: LUO's data of the file
  *
- * Return: 0 or -ENOMEM.
+ * To be paired with memfd_luo_untrack().
+ *
+ * Return: 0 or errno.
  */
-int memfd_luo_track(struct inode *inode, u64 data)
+int memfd_luo_track(struct inode *inode)
 {
 	struct memfd_luo_track *track;
 	int err;
 
-	track = kmalloc_obj(*track);
+	track = kzalloc_obj(*track);
 	if (!track)
 		return -ENOMEM;
 
 	guard(mutex)(&memfd_luo_lock);
-	track->data = data;
-	track->generation = ++memfd_luo_last_generation;
 	err = xa_insert(&memfd_luo_tracks, (unsigned long)inode, track,
 			GFP_KERNEL);
 	if (err)
 		kfree(track);
 	return err;
+}
+
+/**
+ * memfd_luo_tracked - a memfd is preserved
+ * @inode: its inode
+ * @data: LUO's data of the file
+ */
+void memfd_luo_tracked(struct inode *inode, u64 data)
+{
+	struct memfd_luo_track *track;
+
+	guard(mutex)(&memfd_luo_lock);
+	track = xa_load(&memfd_luo_tracks, (unsigned long)inode);
+	track->data = data;
+	track->generation = ++memfd_luo_latest;
 }
 
 /**
@@ -119,11 +134,22 @@ void memfd_luo_untrack(struct inode *inode)
 }
 
 /**
- * memfd_luo_generation - which preservation of a memfd is this?
+ * memfd_luo_last_generation - number of the latest preservation of any memfd
+ *
+ * Return: the number; all later ones are higher.
+ */
+u64 memfd_luo_last_generation(void)
+{
+	guard(mutex)(&memfd_luo_lock);
+	return memfd_luo_latest;
+}
+EXPORT_SYMBOL_GPL(memfd_luo_last_generation);
+
+/**
+ * memfd_luo_generation - number of the preservation of a memfd
  * @file: any file
  *
- * Return: a number that differs for each preservation since boot; 0 if @file
- * is not preserved.
+ * Return: the number; 0 if @file is not preserved now.
  */
 u64 memfd_luo_generation(struct file *file)
 {
@@ -133,6 +159,7 @@ u64 memfd_luo_generation(struct file *file)
 	track = xa_load(&memfd_luo_tracks, (unsigned long)file_inode(file));
 	return track ? track->generation : 0;
 }
+EXPORT_SYMBOL_GPL(memfd_luo_generation);
 
 /**
  * memfd_luo_get_preserved - how is a memfd handed over?
@@ -148,7 +175,7 @@ int memfd_luo_get_preserved(struct file *file, u64 *data)
 
 	guard(mutex)(&memfd_luo_lock);
 	track = xa_load(&memfd_luo_tracks, (unsigned long)file_inode(file));
-	if (!track)
+	if (!track || !track->generation)
 		return -ENOENT;
 	if (!(memfd_get_seals(file) & F_SEAL_SHRINK))
 		return -EPERM;

@@ -16,16 +16,18 @@ struct memfd_luo_folio_ser;
 
 #ifdef CONFIG_IOMMU_LIVEUPDATE
 
-/* --- for the IOMMU core ---------------------------------------------- */
+/* --- for the IOMMU core and iommufd ---------------------------------- */
 
 int memfd_luo_get_preserved(struct file *file, u64 *data);
+u64 memfd_luo_last_generation(void);
 u64 memfd_luo_generation(struct file *file);
 int memfd_luo_hold(u64 data);
 void memfd_luo_release(u64 data);
 
 /* --- for mm/memfd_luo.c ---------------------------------------------- */
 
-int memfd_luo_track(struct inode *inode, u64 data);
+int memfd_luo_track(struct inode *inode);
+void memfd_luo_tracked(struct inode *inode, u64 data);
 void memfd_luo_untrack(struct inode *inode);
 bool memfd_luo_held(struct inode *inode);
 int memfd_luo_hold_begin(u64 data, struct file *file,
@@ -37,9 +39,13 @@ bool memfd_luo_put_off_finish(struct liveupdate_file_op_args *args);
 
 #else /* CONFIG_IOMMU_LIVEUPDATE */
 
-static inline int memfd_luo_track(struct inode *inode, u64 data)
+static inline int memfd_luo_track(struct inode *inode)
 {
 	return 0;
+}
+
+static inline void memfd_luo_tracked(struct inode *inode, u64 data)
+{
 }
 
 static inline void memfd_luo_untrack(struct inode *inode)
