@@ -26,6 +26,7 @@
 #include <linux/iommu.h>
 #include <linux/iommufd.h>
 #include <linux/liveupdate.h>
+#include <linux/memfd-luo.h>
 #include <linux/pagemap.h>
 #include <linux/sched.h>
 #include <uapi/linux/iommufd.h>
@@ -302,6 +303,7 @@ static int iommufd_lu_preserve(struct liveupdate_file_op_args *args)
 	if (IS_ERR(out))
 		return PTR_ERR(out);
 
+	ictx->lu.generation = memfd_luo_last_generation();
 	rc = iommufd_lu_preserve_hwpts(ictx, out);
 	if (rc) {
 		iommu_lu_unpreserve_iommufd(out);
@@ -323,10 +325,47 @@ static void iommufd_lu_unpreserve(struct liveupdate_file_op_args *args)
 	ictx->lu.preserved = false;
 }
 
+/*
+ * A memfd in another session could be taken out of it after the iommufd was
+ * preserved, be changed, and be put into a session again.
+ */
+static int iommufd_lu_check_memory(struct iommufd_ctx *ictx,
+				   struct iommufd_hwpt_paging *hwpt_paging)
+{
+	struct io_pagetable *iopt = &hwpt_paging->ioas->iopt;
+	struct iopt_area *area;
+	u64 generation;
+
+	guard(rwsem_read)(&iopt->iova_rwsem);
+	for (area = iopt_area_iter_first(iopt, 0, ULONG_MAX); area;
+	     area = iopt_area_iter_next(area, 0, ULONG_MAX)) {
+		generation = memfd_luo_generation(area->pages->file);
+		if (!generation || generation > ictx->lu.generation)
+			return -ENOENT;
+	}
+	return 0;
+}
+
 static int iommufd_lu_freeze(struct liveupdate_file_op_args *args)
 {
+	struct iommufd_ctx *ictx = args->file->private_data;
+	struct iommufd_hwpt_paging *hwpt_paging;
+	unsigned long token;
+	int rc;
+
+	guard(mutex)(&ictx->lu.lock);
+	xa_for_each(&ictx->lu.marked, token, hwpt_paging) {
+		rc = iommufd_lu_check_memory(ictx, hwpt_paging);
+		if (rc)
+			return rc;
+	}
 	return iommu_lu_freeze_iommufd(args->private_data,
 				       &args->serialized_data);
+}
+
+static unsigned long iommufd_lu_get_id(struct file *file)
+{
+	return (unsigned long)file;
 }
 
 /* --- in: the file ---------------------------------------------------- */
@@ -416,7 +455,7 @@ void iommufd_hwpt_restored_destroy(struct iommufd_object *obj)
 		xa_erase(&lu->restored, restored->token);
 		xa_erase(&lu->domains, (unsigned long)restored->common.domain);
 	}
-	iommu_lu_put_domain(restored->common.domain);
+	iommu_lu_drop_domain(restored->common.domain);
 }
 
 /**
@@ -572,6 +611,7 @@ static const struct liveupdate_file_ops iommufd_lu_file_ops = {
 	.freeze = iommufd_lu_freeze,
 	.retrieve = iommufd_lu_retrieve,
 	.finish = iommufd_lu_finish,
+	.get_id = iommufd_lu_get_id,
 	.owner = THIS_MODULE,
 };
 

@@ -31,6 +31,7 @@ struct iommufd_ucmd;
  * @restored: restored HWPTs by token
  * @domains: restored HWPTs by the address of their domain
  * @preserved: the file is in a live update session
+ * @generation: no memfd that is handed over with it was preserved after this
  */
 struct iommufd_lu_ctx {
 	/* protects marks, and preserved of the HWPTs */
@@ -39,6 +40,7 @@ struct iommufd_lu_ctx {
 	struct xarray restored;
 	struct xarray domains;
 	bool preserved;
+	u64 generation;
 };
 
 /**
