@@ -15,7 +15,7 @@ DEVICE = re.compile(r"^(nic|sound)@([0-9a-f:.]+)/f(\d)/d(\d)(/x)?$")
 # Options that the guest programs read as cell.KEY=VALUE.
 GUEST_OPTIONS = ("preserve", "before", "after", "wait", "cancel", "run", "target")
 # Options of the runner: (key, type, default).
-RUNNER_OPTIONS = {"rate": (float, 60.0), "timeout": (float, 90.0), "cpus": (int, None),
+RUNNER_OPTIONS = {"rate": (float, 60.0), "timeout": (float, 60.0), "cpus": (int, None),
                   "old_append": (str, ""), "new_append": (str, ""), "damage": (str, "")}
 
 
@@ -82,7 +82,7 @@ class Cell:
 
     @property
     def timeout(self):
-        """Seconds after which the cell has failed."""
+        """Seconds that each phase may take."""
         return self.option("timeout")
 
     @property

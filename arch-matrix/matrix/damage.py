@@ -7,7 +7,7 @@ handover and before the new one reads it: neither kernel takes part.
 
 import os
 
-from . import ram, trace, vtd_tables
+from . import ram, walk
 
 # The old kernel's last line: from here on its writer is done.
 MOMENT = "Starting new kernel"
@@ -22,6 +22,7 @@ NEXT_AT = 8
 FIRST_RECORD = BLOCK_HEADER
 # This many frames after the last one that landed: about a second ahead.
 AHEAD = 60
+ENTRY_ADDRESS = 0x000F_FFFF_FFFF_F000
 POLYNOMIAL = 0x82F63B78
 
 
@@ -98,12 +99,10 @@ def clear_entry(cell, _):
     """Clear the page table entry of a receive slot that comes soon."""
     index, ring = next(iter(cell.rings.items()))
     slot = ring.buffer.iova + ram.RING_BYTES + (len(ring.landed) + AHEAD) * ram.SLOT
-    roots = [event for event in cell.tracer.events if event.kind == trace.ROOT_TABLE]
-    root = roots[-1].fields
-    place, _ = vtd_tables.leaf(cell.ram, int(root["address"], 16),
-                               int(root["scalable"]), cell.spec.devices[index].bdf, slot)
+    place, _ = walk.leaf(cell, cell.spec.devices[index].bdf, slot)
     at = cell.ram.offset(place)
-    mapped = cell.ram.offset(vtd_tables.entry(cell.ram, place) & vtd_tables.ADDRESS)
+    value = int.from_bytes(cell.ram.data[at:at + 8], "little")
+    mapped = cell.ram.offset(value & ENTRY_ADDRESS)
     page = (slot - ring.buffer.iova + ring.buffer.data_start) // ram.PAGE
     if mapped != ring.buffer.pages[page]:
         raise DamageError(f"the entry at {place:#x} does not map {slot:#x}")

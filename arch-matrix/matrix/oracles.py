@@ -137,6 +137,15 @@ def no_stray_writes(ev, cell):
     return ("stray", f"changed bytes: {found}") if found else ("", "")
 
 
+def mappings_frozen(ev, cell):
+    """While preserved the mappings cannot change; cancelled, they can."""
+    for _, said in ev.all_said("frozen"):
+        if said["errno"] != said["want"]:
+            return "wrong", (f"unmap in domain {said['domain']} gave errno "
+                             f"{said['errno']}, not {said['want']}")
+    return "", ""
+
+
 def memory_stays(ev, cell):
     """The buffers are where they were."""
     return ("moved", f"moved: {', '.join(ev.moved)}") if ev.moved else ("", "")
@@ -240,6 +249,7 @@ ORACLES = {
     "reset": no_reset,
     "stray": no_stray_writes,
     "memory": memory_stays,
+    "frozen": mappings_frozen,
     "reclaimed": reclaimed,
     "goes-on": goes_on,
     "interrupts": interrupts_work,

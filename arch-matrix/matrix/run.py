@@ -13,12 +13,14 @@ import tempfile
 import time
 from pathlib import Path
 
-from . import console, damage, evidence, frames, guest, machine, ram, trace, versions, vtd_tables, wav
+from . import console, damage, evidence, frames, guest, machine, ram, trace, versions, walk, wav
 
 TICK = 0.003
 SETTLE = 0.3
 SHARED_MEMORY = Path("/dev/shm")
 END_GRACE = 5
+# Each phase has the whole time-out of the cell for itself.
+PHASES = {"boot": "{phase} kernel's program", "kexec": "kexec", "look": "end"}
 
 
 class Cell:
@@ -42,6 +44,7 @@ class Cell:
         self.evidence = evidence.Evidence()
         self.sending = False
         self.seen = 0
+        self.phase = None
         self.watched = {}
 
     def cmdline(self, phase):
@@ -128,16 +131,15 @@ class Cell:
 
     def on_kexec(self, _):
         """See in the live tables how large the pages of each buffer are."""
-        roots = [event for event in self.tracer.events if event.kind == trace.ROOT_TABLE]
         for index, ring in self.rings.items():
-            root = roots[-1].fields
-            _, size = vtd_tables.leaf(self.ram, int(root["address"], 16),
-                                      int(root["scalable"]), self.spec.devices[index].bdf,
-                                      ring.buffer.iova)
+            try:
+                _, size = walk.leaf(self, self.spec.devices[index].bdf, ring.buffer.iova)
+            except walk.FAILURES as error:
+                size = str(error)
             self.evidence.page_sizes[ring.buffer.name] = size
 
-    HANDLERS = {"kexec": on_kexec, "buffer": on_buffer, "extents": on_extents, "dma-on": on_dma_on,
-                "look": on_look}
+    HANDLERS = {"buffer": on_buffer, "extents": on_extents, "dma-on": on_dma_on,
+                "kexec": on_kexec, "look": on_look}
 
     def poll(self):
         """Note what has landed."""
@@ -148,7 +150,9 @@ class Cell:
     def handle_said(self):
         """React to what the guest said since the last time."""
         while not self.said.empty():
-            _, event, fields = self.said.get()
+            when, event, fields = self.said.get()
+            if event in PHASES:
+                self.phase = (PHASES[event].format(**fields), when)
             handler = self.HANDLERS.get(event)
             if handler:
                 handler(self, fields)
@@ -162,14 +166,15 @@ class Cell:
             if word and damage.MOMENT in lines[self.seen - 1][1]:
                 try:
                     self.evidence.damage = damage.inflict(self, word)
-                except (damage.DamageError, vtd_tables.TableError) as error:
+                except (damage.DamageError, *walk.FAILURES) as error:
                     return f"the damage {word} failed: {error}"
         return ""
 
     def watch(self):
         """The loop of a running cell; returns how it ended."""
         period = 1.0 / self.spec.rate
-        begin = due = time.monotonic()
+        self.phase = ("start", time.monotonic())
+        due = time.monotonic()
         while self.process.poll() is None:
             now = time.monotonic()
             if self.sending and now >= due:
@@ -183,8 +188,9 @@ class Cell:
             failure = self.damage_in_time()
             if failure:
                 return failure
+            phase, begin = self.phase
             if now - begin > self.spec.timeout:
-                return f"timeout after {self.spec.timeout} s"
+                return f"timeout: {self.spec.timeout:.0f} s in phase {phase}"
             if self.tracer.over_cap:
                 return f"trace above {trace.CAP_LINES} lines"
             time.sleep(TICK)

@@ -6,7 +6,7 @@ guest's memory.  Written from the VT-d specification, with no code shared with
 the kernel.
 """
 
-from . import pci
+from . import pci, trace
 
 ADDRESS = 0x000F_FFFF_FFFF_F000
 LARGE = 0x80
@@ -66,3 +66,11 @@ def leaf(ram, root, scalable, bdf, iova):
             return place, 1 << 12 + LEVEL_BITS * level
         table = value & ADDRESS
     raise TableError("no level left")
+
+
+def locate(ram, events, bdf, iova):
+    """leaf() from the root table that the trace saw last."""
+    roots = [event.fields for event in events if event.kind == trace.ROOT_TABLE]
+    if not roots:
+        raise TableError("the kernel never set a root table")
+    return leaf(ram, int(roots[-1]["address"], 16), int(roots[-1]["scalable"]), bdf, iova)

@@ -39,6 +39,7 @@ def said():
     return [
         (0.0, "boot", {"phase": "old"}),
         (DMA_ON, "dma-on", {"name": "nic0", "bdf": NIC}), *old,
+        (2.4, "frozen", {"domain": "0", "errno": "16", "want": "16"}),
         (2.6, "feature", {"when": "preserved", "key": "preserved", "value": "24"}),
         (JUMP, "kexec", {}), (BOOT, "boot", {"phase": "new"}), *new,
         (6.6, "retrieve", {"object": "iommufd", "errno": "0"}),

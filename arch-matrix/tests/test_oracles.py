@@ -91,6 +91,7 @@ BROKEN = (
     ("stray", lambda ev: records.change(ev, "guards", changed="4"), "stray"),
     ("stray", lambda ev: records.drop(ev, "look"), "unknown"),
     ("memory", lambda ev: ev.moved.append("nic0"), "moved"),
+    ("frozen", lambda ev: records.change(ev, "frozen", errno="2"), "wrong"),
     ("reclaimed", lambda ev: records.change(ev, "retrieve", errno="2"), "lost"),
     ("reclaimed", lambda ev: records.drop(ev, "reclaimed"), "lost"),
     ("reclaimed", lambda ev: records.drop(ev, "replaced"), "not-replaced"),

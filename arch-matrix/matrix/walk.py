@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Reading an IOMMU's live tables from outside; one reader per IOMMU.
+
+A reader takes the guest's memory, the trace events so far, a device's BDF and
+an address, and returns the place of the leaf entry and the bytes it maps.
+"""
+
+from . import vtd_tables
+from .vtd_tables import TableError
+
+READERS = {"vtd": vtd_tables.locate}
+FAILURES = (TableError, ValueError)
+
+
+def leaf(cell, bdf, iova):
+    """(physical address of the leaf entry, bytes it maps) for a running cell."""
+    return READERS[cell.spec.iommu](cell.ram, list(cell.tracer.events), bdf, iova)
