@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <fcntl.h>
 #include <sys/ioctl.h>
+#include <linux/iommufd.h>
 
-#include "handover_uapi.h"
 #include "iommufd.h"
 
 int iommufd_open(void)
