@@ -13,6 +13,7 @@ static const struct suite {
 	const struct iommu_lu_case *cases;
 	const __u32 *nr;
 } suites[] = {
+	{ iommu_lu_record_cases, &iommu_lu_nr_record_cases },
 	{ iommu_lu_image_cases, &iommu_lu_nr_image_cases },
 	{ iommu_lu_hostile_cases, &iommu_lu_nr_hostile_cases },
 	{ iommu_lu_walk_cases, &iommu_lu_nr_walk_cases },

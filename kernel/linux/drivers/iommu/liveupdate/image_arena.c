@@ -95,6 +95,15 @@ int iommu_lu_arena_expect(struct iommu_lu_arena *a, const char *what,
 	return 0;
 }
 
+int iommu_lu_same_text(const char *one, const char *other)
+{
+	while (*one && *one == *other) {
+		one++;
+		other++;
+	}
+	return *one == *other;
+}
+
 const __u64 *iommu_lu_arena_map(struct iommu_lu_arena *a, __u64 phys, __u64 size)
 {
 	__u64 first = (phys - a->base) / PAGE_BYTES;

@@ -17,8 +17,11 @@ static void round_trip(struct iommu_lu_graph *g)
 	iommu_lu_arena_expect(g->a, "round trip: broken rule",
 			      iommu_lu_rule_id(broken.rule), broken.rule, 0);
 	iommu_lu_arena_expect(g->a, "round trip: open", NULL, (__u64)ret, 0);
-	if (!ret)
-		iommu_lu_graph_compare(g, &img);
+	if (ret)
+		return;
+	iommu_lu_arena_expect(g->a, "round trip: version", NULL, img.version, 1);
+	iommu_lu_arena_expect(g->a, "round trip: features", NULL, img.compat, 0);
+	iommu_lu_graph_compare(g, &img);
 }
 
 static void random_graph(struct iommu_lu_arena *a, struct iommu_lu_graph *g, __u32 most)
@@ -171,15 +174,6 @@ static void checksum_reference(struct iommu_lu_arena *a)
 				      iommu_lu_reference_crc(w, i));
 }
 
-static int same_text(const char *one, const char *other)
-{
-	while (*one && *one == *other) {
-		one++;
-		other++;
-	}
-	return *one == *other;
-}
-
 static void rule_names(struct iommu_lu_arena *a)
 {
 	const char *id;
@@ -192,7 +186,7 @@ static void rule_names(struct iommu_lu_arena *a)
 				      iommu_lu_rule_text(i)[0] != 0, 1);
 		for (other = 1; other < i; other++)
 			iommu_lu_arena_expect(a, "two rules share an identifier", id,
-					      same_text(iommu_lu_rule_id(other), id), 0);
+					      iommu_lu_same_text(iommu_lu_rule_id(other), id), 0);
 	}
 	iommu_lu_arena_expect(a, "identifier of no rule", NULL,
 			      iommu_lu_rule_id(IOMMU_LU_NR_RULES)[0], 0);

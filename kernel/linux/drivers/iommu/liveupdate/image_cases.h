@@ -80,6 +80,7 @@ void iommu_lu_arena_take(struct iommu_lu_arena *a, __u64 phys, __u64 bytes);
 __u32 iommu_lu_arena_random(struct iommu_lu_arena *a, __u32 below);
 int iommu_lu_arena_expect(struct iommu_lu_arena *a, const char *what,
 			  const char *detail, __u64 got, __u64 want);
+int iommu_lu_same_text(const char *one, const char *other);
 
 const __u64 *iommu_lu_arena_map(struct iommu_lu_arena *a, __u64 phys, __u64 size);
 int iommu_lu_arena_visit(struct iommu_lu_arena *a, __u64 phys, __u64 size,
@@ -110,6 +111,8 @@ struct iommu_lu_case {
 	void (*run)(struct iommu_lu_arena *a);
 };
 
+extern const struct iommu_lu_case iommu_lu_record_cases[];
+extern const __u32 iommu_lu_nr_record_cases;
 extern const struct iommu_lu_case iommu_lu_image_cases[];
 extern const __u32 iommu_lu_nr_image_cases;
 extern const struct iommu_lu_case iommu_lu_hostile_cases[];

@@ -124,11 +124,10 @@ static int is_one_more_edit(__u32 i)
 	return i < NR_ROWS && rows[i].name[0] == '+';
 }
 
-static void try_row(struct iommu_lu_arena *a, __u32 i)
+static void try_row(struct iommu_lu_arena *a, __u32 i, struct iommu_lu_broken *broken)
 {
 	const struct hostile *row = &rows[i];
 	__u64 phys = iommu_lu_small_image(a);
-	struct iommu_lu_broken broken = { 0 };
 	struct iommu_lu_image img;
 	int ret;
 
@@ -137,8 +136,9 @@ static void try_row(struct iommu_lu_arena *a, __u32 i)
 	} while (is_one_more_edit(++i));
 	if (row->how == OPEN)
 		phys = row->value == ALL ? 0 : phys + row->value;
-	ret = iommu_lu_image_open(&img, a->env, phys, &broken);
-	iommu_lu_arena_expect(a, "hostile: broken rule", row->name, broken.rule,
+	broken->rule = 0;
+	ret = iommu_lu_image_open(&img, a->env, phys, broken);
+	iommu_lu_arena_expect(a, "hostile: broken rule", row->name, broken->rule,
 			      row->rule);
 	iommu_lu_arena_expect(a, "hostile: return value", row->name, (__u64)ret,
 			      (__u64)wanted_error(row->rule));
@@ -146,11 +146,68 @@ static void try_row(struct iommu_lu_arena *a, __u32 i)
 
 static void each_row(struct iommu_lu_arena *a)
 {
+	struct iommu_lu_broken broken;
 	__u32 i;
 
 	for (i = 0; i < NR_ROWS; i++) {
 		if (!is_one_more_edit(i))
-			try_row(a, i);
+			try_row(a, i, &broken);
+	}
+}
+
+/* The log must name the right one: rows, and what is at fault */
+static const struct at_fault {
+	const char *name;
+	__u32 kind;
+	__u32 index;
+} at_faults[] = {
+	{ "version 2", 0, 0 },
+	{ "huge records", FD, 0 },
+	{ "second block taken", MEMORY, 1 },
+	{ "chain cut", MEMORY, 1 },
+	{ "memory reserved 1", MEMORY, 126 },
+	{ "memfd order across blocks", MEMORY, 127 },
+	{ "device at another iommu", ATT, 2 },
+	{ "last device without attachment", DEVICE, 2 },
+	{ "one memory more than counted", MEMORY, 129 },
+	{ "one hwpt more than counted", HWPT, 2 },
+	{ "memory of the next iommufd", FD, 0 },
+	{ "domain with two hwpts", HWPT, 2 },
+	{ "domain without hwpt", DOMAIN, 1 },
+	{ "vtd iommu of AMD-Vi", VIOMMU, 1 },
+	{ "vtd iommu missing", IOMMU, 1 },
+	{ "vtd context of AMD-Vi", VCTX, 2 },
+	{ "vtd attachment missing", ATT, 1 },
+	{ "vtd attachment at AMD-Vi", VATT, 1 },
+	{ "no PASID table", VATT, 1 },
+};
+
+static __u32 row_named(const char *name)
+{
+	__u32 i;
+
+	for (i = 0; i < NR_ROWS; i++) {
+		if (iommu_lu_same_text(rows[i].name, name))
+			break;
+	}
+	return i;
+}
+
+static void each_at_fault(struct iommu_lu_arena *a)
+{
+	struct iommu_lu_broken broken;
+	__u32 i, k;
+
+	for (i = 0; i < ARRAY_SIZE(at_faults); i++) {
+		k = row_named(at_faults[i].name);
+		if (!iommu_lu_arena_expect(a, "no such row", at_faults[i].name,
+					   k < NR_ROWS, 1))
+			return;
+		try_row(a, k, &broken);
+		iommu_lu_arena_expect(a, "kind at fault", at_faults[i].name,
+				      broken.kind, at_faults[i].kind);
+		iommu_lu_arena_expect(a, "index at fault", at_faults[i].name,
+				      broken.index, at_faults[i].index);
 	}
 }
 
@@ -190,6 +247,7 @@ static void every_rule(struct iommu_lu_arena *a)
 
 const struct iommu_lu_case iommu_lu_hostile_cases[] = {
 	{ "hostile_each_is_refused_with_its_rule", each_row },
+	{ "hostile_names_what_is_at_fault", each_at_fault },
 	{ "hostile_every_rule_has_one", every_rule },
 	{ "hostile_memory_vanishes", vanishing_memory },
 };
