@@ -22,7 +22,7 @@ th:first-child, td:first-child { text-align: left; }
 section { border-top: 1px solid #8885; margin-top: 1.4rem; }
 svg { width: 100%; height: auto; font: 11px system-ui, sans-serif; }
 svg text { fill: currentColor; }
-.sent { stroke: #999; } .landed { stroke: #2a7de1; } .trouble { stroke: #d33; stroke-width: 1.5; }
+.sent { stroke: #999; stroke-width: .7; } .landed { stroke: #2a7de1; stroke-width: .7; } .trouble { stroke: #d33; stroke-width: 1.5; }
 .moment { stroke: currentColor; stroke-dasharray: 3 3; opacity: .55; }
 .dark { fill: #8883; }
 code { font-size: 12px; }
@@ -42,9 +42,10 @@ def moments(timeline, scale, bottom):
         x = scale(when)
         row = 0 if x - last[0] > 62 else 1
         last[row] = x
+        side = "end" if x > WIDTH - 60 else "start"
         parts.append(f'<line class="moment" x1="{x:.1f}" x2="{x:.1f}" y1="{TOP - 4}" '
-                     f'y2="{bottom}"/><text x="{x + 2:.1f}" y="{11 + 12 * row}">'
-                     f"{html.escape(event)}</text>")
+                     f'y2="{bottom}"/><text x="{x + 2:.1f}" y="{11 + 12 * row}" '
+                     f'text-anchor="{side}">{html.escape(event)}</text>')
     return "".join(parts)
 
 

@@ -20,14 +20,20 @@ text { fill: #777; } .wave { stroke: #2a7de1; fill: #2a7de1; stroke-width: 1; }
 
 
 def summary(sound, seconds, jump):
-    """What the pictures need: an envelope, and the samples around the jump."""
+    """What the pictures need: an envelope, and the samples around the jump.
+
+    Where the tone breaks before the end, that place is shown instead.
+    """
+    first = wav.check(sound, seconds).first
     count = min(len(sound.left), int(seconds * wav.RATE))
     step = max(1, count // BUCKETS)
     envelope = [(min(part), max(part)) for part in
                 (sound.left[at:at + step] for at in range(0, count, step)) if part]
-    middle, half = int(jump * wav.RATE), int(ZOOM_SECONDS * wav.RATE / 2)
+    middle = int(jump * wav.RATE) if first is None else first
+    half = int(ZOOM_SECONDS * wav.RATE / 2)
     zoom = list(sound.left[max(0, middle - half):middle + half])
-    return {"seconds": count / wav.RATE, "jump": jump, "envelope": envelope, "zoom": zoom}
+    return {"seconds": count / wav.RATE, "jump": jump, "envelope": envelope, "zoom": zoom,
+            "place": "jump" if first is None else "break"}
 
 
 def level(sample, top):
@@ -48,7 +54,7 @@ def panel(title, wave, top):
     at = left + wide * min(1, wave["jump"] / max(wave["seconds"], 0.001))
     return (f'<text x="{left}" y="{top - 8}">{html.escape(title)}</text>'
             f'<text x="{zoom_left}" y="{top - 8}">{ZOOM_SECONDS * 1000:.0f} ms around '
-            f"the jump</text>"
+            f"the {wave['place']}</text>"
             f'<rect class="frame" x="{left}" y="{top}" width="{wide}" height="{HEIGHT}"/>'
             f'<rect class="frame" x="{zoom_left}" y="{top}" width="{zoom_wide}" '
             f'height="{HEIGHT}"/><path class="wave" d="{body}"/>'
