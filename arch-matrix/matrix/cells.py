@@ -11,6 +11,7 @@ TABLE = tables.ARCH_MATRIX / "cells.tsv"
 LAYOUTS = tables.ARCH_MATRIX / "layouts.tsv"
 KINDS = ("live", "multi", "vanilla", "control")
 COLUMNS = 13
+SETS = ("ci", "all", "long")
 DEVICE = re.compile(r"^(nic|sound)@([0-9a-f:.]+)/f(\d)/d(\d)(/x)?$")
 # Options that the guest programs read as cell.KEY=VALUE.
 GUEST_OPTIONS = ("preserve", "before", "after", "wait", "cancel", "run", "target")
@@ -175,9 +176,16 @@ def numbered(cells):
 
 
 def select(cells, which="all", **wanted):
-    """The cells of a set that fit the filters; a filter of None fits all."""
+    """The cells of a set that fit the filters; a filter of None fits all.
+
+    A larger set holds the smaller ones: ci, all, long.
+    """
+    if which not in SETS:
+        raise UserError(f"set {which}", "there is no such set",
+                        f"use one of {', '.join(SETS)}")
+    wanted_sets = SETS[:SETS.index(which) + 1]
     found = [cell for cell in cells
-             if (which in cell.sets or (which == "all" and "long" not in cell.sets))
+             if set(cell.sets) & set(wanted_sets)
              and all(value in (None, getattr(cell, key)) for key, value in wanted.items())]
     if not found:
         given = ", ".join(f"{key}={value}" for key, value in wanted.items() if value)

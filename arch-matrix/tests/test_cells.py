@@ -48,12 +48,16 @@ class Rows(unittest.TestCase):
                      ROW.format("slow", "legacy", "*", "*", "", "long"))
         self.assertEqual(len(cells.select(found, "ci")), 12)
         self.assertEqual(len(cells.select(found, "all")), 12)
-        self.assertEqual(len(cells.select(found, "long")), 4)
+        self.assertEqual(len(cells.select(found, "long")), 16)
         self.assertEqual(len(cells.select(found, "all", mode="legacy", old="7.2")), 2)
 
     def test_nothing_fits(self):
         with self.assertRaisesRegex(errors.UserError, "mode=nested"):
             cells.select(load(ROW.format("live", "*", "*", "*", "", "ci")), mode="nested")
+
+    def test_unknown_set(self):
+        with self.assertRaisesRegex(errors.UserError, "use one of ci, all, long"):
+            cells.select(load(ROW.format("live", "*", "*", "*", "", "ci")), "quick")
 
     def test_unknown_option(self):
         with self.assertRaisesRegex(errors.UserError, "unknown option color"):
