@@ -1,0 +1,396 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Intel IOMMU: live update, what this kernel hands over
+ */
+#define pr_fmt(fmt) "DMAR: liveupdate: " fmt
+
+#include <linux/dmar.h>
+#include <linux/kexec.h>
+#include <linux/pci.h>
+
+#include "../iommu-pages.h"
+#include "../liveupdate/image.h"
+#include "iommu.h"
+#include "liveupdate.h"
+#include "liveupdate_adopt.h"
+#include "pasid.h"
+
+/**
+ * DOC: VT-d live update
+ *
+ * The root table of an IOMMU that translates for a preserved device, the
+ * context tables that lead to such devices, and the PASID directory and first
+ * PASID table of each such device stay where they are, and the hardware never
+ * stops using them. At kexec all other entries are removed from them, which
+ * blocks all other devices. The next kernel checks what it finds against the
+ * handover, and goes on with the same tables as its own.
+ *
+ * VT-d specification: section 9 for the layout of the tables, 6.5 for the
+ * invalidations that follow their change.
+ */
+
+/**
+ * struct intel_lu_device - a preserved device
+ * @link: in preserved_devices
+ * @info: the device
+ * @context: its context table, for KHO
+ */
+struct intel_lu_device {
+	struct list_head link;
+	struct device_domain_info *info;
+	void *context;
+};
+
+/* Serialised by the core's lock; read without it when all else has stopped. */
+static LIST_HEAD(preserved_devices);
+
+static struct intel_iommu *to_intel_iommu(struct iommu_device *iommu)
+{
+	return container_of(iommu, struct intel_iommu, iommu);
+}
+
+static bool is_upper(struct intel_iommu *iommu, u8 devfn)
+{
+	return sm_supported(iommu) && devfn >= 0x80;
+}
+
+static void intel_lu_describe_iommu(struct iommu_device *iommu_dev,
+				    struct iommu_lu_iommu *rec)
+{
+	struct intel_iommu *iommu = to_intel_iommu(iommu_dev);
+
+	rec->base = iommu->reg_phys;
+	rec->segment = iommu->segment;
+	rec->driver = IOMMU_LU_DRIVER_VTD;
+}
+
+static int intel_lu_describe_domain(struct iommu_domain *domain,
+				    struct iommu_lu_domain *rec)
+{
+	struct dmar_domain *dmar = to_dmar_domain(domain);
+	struct pt_iommu_x86_64_hw_info fs;
+	struct pt_iommu_vtdss_hw_info ss;
+
+	if (dmar->nested_parent || dmar->dirty_tracking)
+		return -EOPNOTSUPP;
+
+	if (intel_domain_is_ss_paging(dmar)) {
+		pt_iommu_vtdss_hw_info(&dmar->sspt, &ss);
+		rec->format = IOMMU_LU_FORMAT_VTD_SS;
+		rec->top_table = ss.ssptptr & VTD_PAGE_MASK;
+		rec->levels = agaw_to_level(ss.aw);
+		rec->input_bits = dmar->sspt.vtdss_pt.common.max_vasz_lg2;
+	} else if (intel_domain_is_fs_paging(dmar)) {
+		pt_iommu_x86_64_hw_info(&dmar->fspt, &fs);
+		rec->format = IOMMU_LU_FORMAT_X86_64;
+		rec->top_table = fs.gcr3_pt & VTD_PAGE_MASK;
+		rec->levels = fs.levels;
+		rec->input_bits = dmar->fspt.x86_64_pt.common.max_vasz_lg2;
+	} else {
+		return -EOPNOTSUPP;
+	}
+	rec->output_bits = 52;
+	rec->top_bytes_lg2 = 12;
+	rec->granule_lg2 = 12;
+	return 0;
+}
+
+/* --- tables ----------------------------------------------------------- */
+
+static void *context_table_of(struct device_domain_info *info)
+{
+	struct context_entry *entry;
+
+	guard(spinlock)(&info->iommu->lock);
+	entry = iommu_context_addr(info->iommu, info->bus, info->devfn, 0);
+	return entry ? (void *)((unsigned long)entry & VTD_PAGE_MASK) : NULL;
+}
+
+static bool table_in_use(void *table)
+{
+	struct intel_lu_device *d;
+
+	list_for_each_entry(d, &preserved_devices, link)
+		if (d->context == table || d->info->iommu->root_entry == table)
+			return true;
+	return false;
+}
+
+/* Root and context tables serve many devices, but KHO counts no references. */
+static int preserve_shared(void *table)
+{
+	return table_in_use(table) ? 0 : iommu_lu_preserve_table(table);
+}
+
+static void unpreserve_shared(void *table)
+{
+	if (!table_in_use(table))
+		iommu_lu_unpreserve_table(table);
+}
+
+static u32 pasid_dir_entries(const struct pasid_table *table)
+{
+	return table->max_pasid >> PASID_PDE_SHIFT;
+}
+
+/* DMA without a PASID uses entry 0 of the first PASID table. */
+static int preserve_pasid_tables(struct device_domain_info *info)
+{
+	struct pasid_dir_entry *dir = info->pasid_table->table;
+	u32 i, nr = pasid_dir_entries(info->pasid_table);
+	struct pasid_entry *table;
+	int ret;
+
+	for (i = 1; i < nr; i++)
+		if (pasid_pde_is_present(&dir[i]))
+			return -EBUSY;
+	table = get_pasid_table_from_pde(&dir[0]);
+	if (!table || !pasid_pte_is_present(table))
+		return -EINVAL;
+	for (i = 1; i < PASID_TBL_ENTRIES; i++)
+		if (pasid_pte_is_present(&table[i]))
+			return -EBUSY;
+
+	ret = iommu_lu_preserve_table(dir);
+	if (ret)
+		return ret;
+	ret = iommu_lu_preserve_table(table);
+	if (ret)
+		iommu_lu_unpreserve_table(dir);
+	return ret;
+}
+
+static void unpreserve_pasid_tables(struct device_domain_info *info)
+{
+	struct pasid_dir_entry *dir = info->pasid_table->table;
+
+	iommu_lu_unpreserve_table(get_pasid_table_from_pde(&dir[0]));
+	iommu_lu_unpreserve_table(dir);
+}
+
+static int intel_lu_preserve_device(struct device *dev)
+{
+	struct device_domain_info *info = dev_iommu_priv_get(dev);
+	struct intel_lu_device *d;
+	int ret;
+
+	/* The next kernel could not flush a device TLB that it did not enable. */
+	if (info->ats_enabled || info->pri_enabled)
+		return -EOPNOTSUPP;
+	if (!info->domain || dev_is_real_dma_subdevice(dev))
+		return -EOPNOTSUPP;
+
+	d = kzalloc_obj(*d);
+	if (!d)
+		return -ENOMEM;
+	d->info = info;
+	d->context = context_table_of(info);
+	if (!d->context) {
+		ret = -EINVAL;
+		goto err_free;
+	}
+
+	ret = preserve_shared(info->iommu->root_entry);
+	if (ret)
+		goto err_free;
+	ret = preserve_shared(d->context);
+	if (ret)
+		goto err_root;
+	if (sm_supported(info->iommu)) {
+		ret = preserve_pasid_tables(info);
+		if (ret)
+			goto err_context;
+	}
+	list_add_tail(&d->link, &preserved_devices);
+	return 0;
+
+err_context:
+	unpreserve_shared(d->context);
+err_root:
+	unpreserve_shared(info->iommu->root_entry);
+err_free:
+	kfree(d);
+	return ret;
+}
+
+static struct intel_lu_device *find_preserved(struct intel_iommu *iommu, u8 bus,
+					      u8 devfn)
+{
+	struct intel_lu_device *d;
+
+	list_for_each_entry(d, &preserved_devices, link)
+		if (d->info->iommu == iommu && d->info->bus == bus &&
+		    d->info->devfn == devfn)
+			return d;
+	return NULL;
+}
+
+static void intel_lu_unpreserve_device(struct device *dev)
+{
+	struct device_domain_info *info = dev_iommu_priv_get(dev);
+	struct intel_lu_device *d;
+
+	d = find_preserved(info->iommu, info->bus, info->devfn);
+	if (WARN_ON(!d))
+		return;
+	list_del(&d->link);
+	if (sm_supported(info->iommu))
+		unpreserve_pasid_tables(info);
+	unpreserve_shared(d->context);
+	unpreserve_shared(info->iommu->root_entry);
+	kfree(d);
+}
+
+/* --- records ---------------------------------------------------------- */
+
+/*
+ * The context table for a bus, or one half of it in scalable mode, if it leads
+ * to a preserved device.
+ */
+static void *preserved_context(struct intel_iommu *iommu, u32 bus, bool upper)
+{
+	struct intel_lu_device *d;
+
+	list_for_each_entry(d, &preserved_devices, link)
+		if (d->info->iommu == iommu && d->info->bus == bus &&
+		    is_upper(iommu, d->info->devfn) == upper)
+			return d->context;
+	return NULL;
+}
+
+static int intel_lu_freeze_iommu(struct iommu_device *iommu_dev,
+				 struct iommu_lu_writer *writer, u32 index)
+{
+	struct intel_iommu *iommu = to_intel_iommu(iommu_dev);
+	struct iommu_lu_vtd_iommu rec = {
+		.iommu = index,
+		.mode = sm_supported(iommu) ? IOMMU_LU_VTD_SCALABLE :
+					      IOMMU_LU_VTD_LEGACY,
+		.root_table = virt_to_phys(iommu->root_entry),
+		.cap = iommu->cap,
+		.ecap = iommu->ecap,
+	};
+	struct iommu_lu_vtd_context ctx = { .iommu = index };
+	void *table;
+	__u64 *words;
+
+	words = iommu_lu_append(writer, IOMMU_LU_KIND_VTD_IOMMU);
+	if (!words)
+		return -ENOSPC;
+	iommu_lu_put_vtd_iommu(&rec, words);
+
+	for (ctx.bus = 0; ctx.bus < 256; ctx.bus++) {
+		for (ctx.upper = 0; ctx.upper < 2; ctx.upper++) {
+			table = preserved_context(iommu, ctx.bus, ctx.upper);
+			if (!table)
+				continue;
+			ctx.table = virt_to_phys(table);
+			words = iommu_lu_append(writer, IOMMU_LU_KIND_VTD_CONTEXT);
+			if (!words)
+				return -ENOSPC;
+			iommu_lu_put_vtd_context(&ctx, words);
+		}
+	}
+	return 0;
+}
+
+static int intel_lu_freeze_attachment(struct device *dev,
+				      struct iommu_lu_writer *writer, u32 index)
+{
+	struct device_domain_info *info = dev_iommu_priv_get(dev);
+	struct iommu_lu_vtd_attachment rec = {
+		.attachment = index,
+		.domain_id = domain_id_iommu(info->domain, info->iommu),
+	};
+	struct pasid_dir_entry *dir;
+	__u64 *words;
+
+	if (sm_supported(info->iommu)) {
+		dir = info->pasid_table->table;
+		rec.pasid_dir = virt_to_phys(dir);
+		rec.pasid_table = virt_to_phys(get_pasid_table_from_pde(&dir[0]));
+		rec.pasid_dir_bytes_lg2 =
+			ilog2(pasid_dir_entries(info->pasid_table) * sizeof(*dir));
+	}
+	words = iommu_lu_append(writer, IOMMU_LU_KIND_VTD_ATTACHMENT);
+	if (!words)
+		return -ENOSPC;
+	iommu_lu_put_vtd_attachment(&rec, words);
+	return 0;
+}
+
+/* --- kexec ------------------------------------------------------------ */
+
+static void scrub_context_table(struct intel_iommu *iommu, u32 bus, bool upper,
+				struct context_entry *table)
+{
+	u32 step = sm_supported(iommu) ? 2 : 1;
+	u32 nr = 256 / step, i;
+	u8 devfn;
+
+	for (i = 0; i < nr; i++) {
+		devfn = i + (upper ? 0x80 : 0);
+		if (!find_preserved(iommu, bus, devfn))
+			context_clear_entry(&table[i * step]);
+	}
+	__iommu_flush_cache(iommu, table, VTD_PAGE_SIZE);
+}
+
+static void scrub_root_half(struct intel_iommu *iommu, u32 bus, bool upper,
+			    u64 *entry)
+{
+	void *table = preserved_context(iommu, bus, upper);
+
+	if (table)
+		scrub_context_table(iommu, bus, upper, table);
+	else
+		WRITE_ONCE(*entry, 0);
+}
+
+/**
+ * intel_lu_keep_translation - shut an IOMMU down for live update
+ * @iommu: the IOMMU; no other CPU runs
+ *
+ * Blocks every device that is not handed over. Those whose entries go away may
+ * have translations in the caches, so all of them are flushed.
+ *
+ * Return: true if translation must stay on.
+ */
+bool intel_lu_keep_translation(struct intel_iommu *iommu)
+{
+	struct intel_lu_device *d;
+	bool used = false;
+	u32 bus;
+
+	if (!kexec_in_progress || !iommu_lu_out_frozen())
+		return false;
+	list_for_each_entry(d, &preserved_devices, link)
+		used |= d->info->iommu == iommu;
+	if (!used)
+		return false;
+
+	for (bus = 0; bus < 256; bus++) {
+		scrub_root_half(iommu, bus, false, &iommu->root_entry[bus].lo);
+		if (sm_supported(iommu))
+			scrub_root_half(iommu, bus, true, &iommu->root_entry[bus].hi);
+	}
+	__iommu_flush_cache(iommu, iommu->root_entry, VTD_PAGE_SIZE);
+
+	iommu->flush.flush_context(iommu, 0, 0, 0, DMA_CCMD_GLOBAL_INVL);
+	if (sm_supported(iommu))
+		qi_flush_pasid_cache(iommu, 0, QI_PC_GLOBAL, 0);
+	iommu->flush.flush_iotlb(iommu, 0, 0, 0, DMA_TLB_GLOBAL_FLUSH);
+	return true;
+}
+
+const struct iommu_lu_ops intel_iommu_lu_ops = {
+	.driver = IOMMU_LU_DRIVER_VTD,
+	.describe_iommu = intel_lu_describe_iommu,
+	.describe_domain = intel_lu_describe_domain,
+	.preserve_device = intel_lu_preserve_device,
+	.unpreserve_device = intel_lu_unpreserve_device,
+	.freeze_iommu = intel_lu_freeze_iommu,
+	.freeze_attachment = intel_lu_freeze_attachment,
+	.adopt_device = intel_lu_adopt_device,
+	.release_domain = intel_lu_release_domain,
+};

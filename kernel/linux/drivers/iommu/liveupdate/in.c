@@ -1,0 +1,680 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * IOMMU live update: what the kernel before this one handed over
+ */
+#define pr_fmt(fmt) "iommu: liveupdate: " fmt
+
+#include <linux/cleanup.h>
+#include <linux/init.h>
+#include <linux/iommu.h>
+#include <linux/kexec_handover.h>
+#include <linux/memfd-luo.h>
+#include <linux/mm.h>
+#include <linux/pci.h>
+#include <linux/slab.h>
+#include <linux/xarray.h>
+
+#include "internal.h"
+
+/**
+ * DOC: The incoming handover
+ *
+ * It is read once, before the IOMMU drivers touch hardware. All records are
+ * copied, so that look-ups take constant time and need no further checks, and
+ * every page table is walked and its tables taken over.
+ *
+ * What cannot be read fails closed: nothing of it is used, none of its memory
+ * goes back to the allocator, and no device keeps its translation. The reason
+ * is logged once and shown in /sys/kernel/iommu_liveupdate/incoming.
+ */
+
+/**
+ * struct iommu_lu_in_device - run-time state of a device record
+ * @attachment: index of its attachment record
+ * @refused: it must not keep its translation
+ */
+struct iommu_lu_in_device {
+	u32 attachment;
+	bool refused;
+};
+
+/**
+ * struct iommu_lu_in_iommufd - run-time state of an iommufd record
+ * @index: index of the record
+ * @live_domains: restored domains of this iommufd that still exist
+ * @retrieved: userspace retrieved the file, or can no longer do so
+ */
+struct iommu_lu_in_iommufd {
+	u32 index;
+	u32 live_domains;
+	bool retrieved;
+};
+
+/*
+ * words and counts do not change after boot. lock protects all else and is
+ * taken inside group->mutex.
+ */
+static struct {
+	enum iommu_lu_state state;
+	int error;
+	struct iommu_lu_broken broken;
+	__u64 *words[IOMMU_LU_NR_KINDS];
+	u32 counts[IOMMU_LU_NR_KINDS];
+	struct xarray rids;
+
+	struct mutex lock;
+	struct iommu_lu_in_device *devices;
+	struct iommu_lu_in_iommufd *iommufds;
+	struct iommu_lu_restored **domains;
+	u32 *domain_iommufd;
+} in = {
+	.lock = __MUTEX_INITIALIZER(in.lock),
+	.rids = XARRAY_INIT(in.rids, 0),
+};
+
+/**
+ * iommu_lu_in_state - is there a handover, and can it be used?
+ */
+enum iommu_lu_state iommu_lu_in_state(void)
+{
+	return in.state;
+}
+
+/**
+ * iommu_lu_in_count - number of records of a kind
+ * @kind: IOMMU_LU_KIND_*
+ */
+u32 iommu_lu_in_count(u32 kind)
+{
+	return in.counts[kind - 1];
+}
+
+/**
+ * iommu_lu_in_record - words of a record, for iommu_lu_get_*()
+ * @kind: IOMMU_LU_KIND_*
+ * @index: index below iommu_lu_in_count()
+ */
+const __u64 *iommu_lu_in_record(u32 kind, u32 index)
+{
+	return in.words[kind - 1] + index * (iommu_lu_record_size(kind) / 8);
+}
+
+/**
+ * iommu_lu_in_find_iommu - index of an IOMMU
+ * @driver: IOMMU_LU_DRIVER_*
+ * @segment: PCI segment
+ * @base: physical address of its registers
+ *
+ * Called once for each IOMMU of the machine.
+ *
+ * Return: the index or -ENOENT.
+ */
+int iommu_lu_in_find_iommu(u32 driver, u32 segment, u64 base)
+{
+	struct iommu_lu_iommu rec;
+	u32 index;
+
+	for (index = 0; index < iommu_lu_in_count(IOMMU_LU_KIND_IOMMU); index++) {
+		iommu_lu_get_iommu(iommu_lu_in_record(IOMMU_LU_KIND_IOMMU, index), &rec);
+		if (rec.driver == driver && rec.segment == segment && rec.base == base)
+			return index;
+	}
+	return -ENOENT;
+}
+
+/**
+ * iommu_lu_in_find_device - index of a device, in constant time
+ * @segment: PCI segment
+ * @rid: requester ID
+ *
+ * Return: the index or -ENOENT.
+ */
+int iommu_lu_in_find_device(u32 segment, u32 rid)
+{
+	void *entry = xa_load(&in.rids, (unsigned long)segment << 16 | rid);
+
+	return entry ? xa_to_value(entry) : -ENOENT;
+}
+
+static int find_dev(struct device *dev)
+{
+	if (in.state != IOMMU_LU_IN_ACCEPTED || !dev_is_pci(dev))
+		return -ENOENT;
+	return iommu_lu_in_find_device(pci_domain_nr(to_pci_dev(dev)->bus),
+				       pci_dev_id(to_pci_dev(dev)));
+}
+
+/**
+ * iommu_lu_in_attachment_of - index of a device's attachment
+ * @device: index of the device
+ *
+ * Return: the index, or -EBADMSG if the device was refused.
+ */
+int iommu_lu_in_attachment_of(u32 device)
+{
+	if (in.devices[device].refused)
+		return -EBADMSG;
+	return in.devices[device].attachment;
+}
+
+/**
+ * iommu_lu_in_refuse_device - a device must not keep its translation
+ * @device: index of the device
+ * @rule: identifier of the broken rule
+ * @why: what is wrong, for the log
+ *
+ * The IOMMU driver has blocked the device, or will before it is probed.
+ */
+void iommu_lu_in_refuse_device(u32 device, const char *rule, const char *why)
+{
+	struct iommu_lu_device rec;
+
+	iommu_lu_get_device(iommu_lu_in_record(IOMMU_LU_KIND_DEVICE, device), &rec);
+	if (!in.devices[device].refused)
+		pr_err("%04x:%02x:%02x.%x: blocked: [%s] %s\n", rec.segment,
+		       rec.rid >> 8, PCI_SLOT(rec.rid & 0xff),
+		       PCI_FUNC(rec.rid & 0xff), rule, why);
+	in.devices[device].refused = true;
+}
+
+/**
+ * iommu_lu_in_device_refused - was a device refused?
+ * @device: index of the device
+ */
+bool iommu_lu_in_device_refused(u32 device)
+{
+	return in.devices[device].refused;
+}
+
+/* --- boot ------------------------------------------------------------ */
+
+static int __init copy_records(const struct iommu_lu_image *img)
+{
+	struct iommu_lu_cursor cur;
+	const __u64 *from;
+	__u64 *to;
+	u32 kind, size;
+
+	for (kind = 1; kind <= IOMMU_LU_NR_KINDS; kind++) {
+		size = iommu_lu_record_size(kind);
+		iommu_lu_cursor_init(img, kind, &cur);
+		in.counts[kind - 1] = cur.nr_records;
+		to = kvcalloc(cur.nr_records, size, GFP_KERNEL);
+		if (!to && cur.nr_records)
+			return -ENOMEM;
+		in.words[kind - 1] = to;
+		while ((from = iommu_lu_next(img, &cur))) {
+			memcpy(to, from, size);
+			to += size / 8;
+		}
+	}
+	return 0;
+}
+
+static int __init index_devices(void)
+{
+	u32 nr = iommu_lu_in_count(IOMMU_LU_KIND_DEVICE), index;
+	struct iommu_lu_attachment att;
+	struct iommu_lu_device rec;
+	int ret;
+
+	in.devices = kvcalloc(nr, sizeof(*in.devices), GFP_KERNEL);
+	if (!in.devices && nr)
+		return -ENOMEM;
+
+	for (index = 0; index < nr; index++) {
+		iommu_lu_get_device(iommu_lu_in_record(IOMMU_LU_KIND_DEVICE, index),
+				    &rec);
+		ret = xa_err(xa_store(&in.rids,
+				      (unsigned long)rec.segment << 16 | rec.rid,
+				      xa_mk_value(index), GFP_KERNEL));
+		if (ret)
+			return ret;
+	}
+
+	for (index = 0; index < iommu_lu_in_count(IOMMU_LU_KIND_ATTACHMENT); index++) {
+		iommu_lu_get_attachment(iommu_lu_in_record(IOMMU_LU_KIND_ATTACHMENT,
+							   index), &att);
+		in.devices[att.device].attachment = index;
+	}
+	return 0;
+}
+
+/* Each domain belongs to the iommufd whose HWPT it is [HWPT-3]. */
+static int __init index_hwpts(void)
+{
+	u32 nr_domains = iommu_lu_in_count(IOMMU_LU_KIND_DOMAIN);
+	u32 nr_fds = iommu_lu_in_count(IOMMU_LU_KIND_IOMMUFD);
+	struct iommu_lu_hwpt hwpt;
+	u32 index;
+
+	in.domains = kvcalloc(nr_domains, sizeof(*in.domains), GFP_KERNEL);
+	in.domain_iommufd = kvcalloc(nr_domains, sizeof(u32), GFP_KERNEL);
+	in.iommufds = kvcalloc(nr_fds, sizeof(*in.iommufds), GFP_KERNEL);
+	if ((nr_domains && (!in.domains || !in.domain_iommufd)) ||
+	    (nr_fds && !in.iommufds))
+		return -ENOMEM;
+
+	for (index = 0; index < nr_domains; index++)
+		in.domain_iommufd[index] = IOMMU_LU_NONE;
+	for (index = 0; index < nr_fds; index++)
+		in.iommufds[index].index = index;
+
+	for (index = 0; index < iommu_lu_in_count(IOMMU_LU_KIND_HWPT); index++) {
+		iommu_lu_get_hwpt(iommu_lu_in_record(IOMMU_LU_KIND_HWPT, index), &hwpt);
+		if (in.domain_iommufd[hwpt.domain] != IOMMU_LU_NONE) {
+			in.broken.rule = IOMMU_LU_RULE_HWPT_DOMAIN;
+			in.broken.index = index;
+			return -EINVAL;
+		}
+		in.domain_iommufd[hwpt.domain] = hwpt.iommufd;
+	}
+	for (index = 0; index < nr_domains; index++) {
+		if (in.domain_iommufd[index] == IOMMU_LU_NONE) {
+			in.broken.rule = IOMMU_LU_RULE_HWPT_DOMAIN;
+			in.broken.index = index;
+			return -EINVAL;
+		}
+	}
+	return 0;
+}
+
+/* A page table that cannot be taken over costs its devices their translation. */
+static int __init restore_domains(void)
+{
+	struct iommu_lu_restored *restored;
+	struct iommu_lu_broken broken;
+	struct iommu_lu_attachment att;
+	struct iommu_lu_domain rec;
+	u32 index;
+
+	for (index = 0; index < iommu_lu_in_count(IOMMU_LU_KIND_DOMAIN); index++) {
+		iommu_lu_get_domain(iommu_lu_in_record(IOMMU_LU_KIND_DOMAIN, index),
+				    &rec);
+		broken = (struct iommu_lu_broken){};
+		restored = iommu_lu_restored_alloc(index, &rec, &broken);
+		if (restored == ERR_PTR(-ENOMEM))
+			return -ENOMEM;
+		if (!IS_ERR(restored)) {
+			in.domains[index] = restored;
+			in.iommufds[in.domain_iommufd[index]].live_domains++;
+			continue;
+		}
+		pr_err("domain %u: refused: [%s] %s, at %#llx\n", index,
+		       iommu_lu_rule_id(broken.rule),
+		       iommu_lu_rule_text(broken.rule), broken.phys);
+	}
+
+	for (index = 0; index < iommu_lu_in_count(IOMMU_LU_KIND_ATTACHMENT); index++) {
+		iommu_lu_get_attachment(iommu_lu_in_record(IOMMU_LU_KIND_ATTACHMENT,
+							   index), &att);
+		if (!in.domains[att.domain])
+			iommu_lu_in_refuse_device(att.device, "TBL-1",
+						  "its page table was refused");
+	}
+	return 0;
+}
+
+static int __init hold_memory(void)
+{
+	struct iommu_lu_memory rec;
+	u32 index;
+	int ret;
+
+	for (index = 0; index < iommu_lu_in_count(IOMMU_LU_KIND_MEMORY); index++) {
+		iommu_lu_get_memory(iommu_lu_in_record(IOMMU_LU_KIND_MEMORY, index),
+				    &rec);
+		ret = memfd_luo_hold(rec.memfd);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+static int __init read_handover(u64 root)
+{
+	struct iommu_lu_env env = { .op = IOMMU_LU_OP_RESTORE };
+	struct iommu_lu_image img;
+	int ret;
+
+	ret = iommu_lu_image_open(&img, &env, root, &in.broken);
+	if (!ret)
+		ret = copy_records(&img);
+	if (!ret)
+		ret = index_devices();
+	if (!ret)
+		ret = index_hwpts();
+	if (!ret)
+		ret = hold_memory();
+	if (!ret)
+		ret = restore_domains();
+	return ret;
+}
+
+/* LUO's data of the FLB is the physical address of the root. */
+static int iommu_lu_flb_retrieve(struct liveupdate_flb_op_args *args)
+{
+	args->obj = phys_to_virt(args->data);
+	return 0;
+}
+
+/*
+ * The last file is finished. What outlives it was copied at boot; the blocks
+ * of a handover that was accepted have no further use.
+ */
+static void iommu_lu_flb_finish(struct liveupdate_flb_op_args *args)
+{
+	const struct iommu_lu_root *root = args->obj;
+	u32 kind;
+	u64 phys;
+
+	if (in.state != IOMMU_LU_IN_ACCEPTED)
+		return;
+	for (kind = 1; kind <= IOMMU_LU_NR_KINDS; kind++) {
+		phys = root->arrays[kind - 1].head;
+		while (phys && iommu_lu_table_preserved(phys, IOMMU_LU_BLOCK_SIZE)) {
+			struct iommu_lu_block *block = phys_to_virt(phys);
+
+			phys = block->next;
+			kho_restore_free(block);
+		}
+	}
+	kho_restore_free(args->obj);
+}
+
+struct liveupdate_flb iommu_lu_flb = {
+	.ops = &(const struct liveupdate_flb_ops) {
+		.preserve = iommu_lu_flb_preserve,
+		.unpreserve = iommu_lu_flb_unpreserve,
+		.retrieve = iommu_lu_flb_retrieve,
+		.finish = iommu_lu_flb_finish,
+	},
+	.compatible = IOMMU_LU_FLB_NAME,
+};
+
+/*
+ * After LUO's early_initcall, before PCI is enumerated and any IOMMU driver
+ * starts.
+ */
+static int __init iommu_lu_in_init(void)
+{
+	void *root;
+	int ret;
+
+	ret = liveupdate_flb_get_incoming(&iommu_lu_flb, &root);
+	if (ret)
+		return 0;
+
+	ret = read_handover(virt_to_phys(root));
+	if (!ret) {
+		in.state = IOMMU_LU_IN_ACCEPTED;
+		pr_info("accepted %u devices on %u domains\n",
+			iommu_lu_in_count(IOMMU_LU_KIND_DEVICE),
+			iommu_lu_in_count(IOMMU_LU_KIND_DOMAIN));
+		liveupdate_flb_put_incoming(&iommu_lu_flb);
+		return 0;
+	}
+
+	/*
+	 * Which devices do DMA cannot be known. An identity mapping would let
+	 * them write anywhere, so no device may start with one.
+	 */
+	in.state = IOMMU_LU_IN_REFUSED;
+	in.error = ret;
+	iommu_set_default_translated(true);
+	if (in.broken.rule)
+		pr_err("handover refused, all devices are blocked: [%s] %s (kind %u, index %u, at %#llx)\n",
+		       iommu_lu_rule_id(in.broken.rule),
+		       iommu_lu_rule_text(in.broken.rule), in.broken.kind,
+		       in.broken.index, in.broken.phys);
+	else
+		pr_err("handover refused, all devices are blocked: %pe\n",
+		       ERR_PTR(ret));
+	return 0;
+}
+core_initcall(iommu_lu_in_init);
+
+/**
+ * iommu_lu_show_incoming - text for sysfs
+ * @buf: a page
+ */
+int iommu_lu_show_incoming(char *buf)
+{
+	switch (in.state) {
+	case IOMMU_LU_IN_NONE:
+		return sysfs_emit(buf, "none\n");
+	case IOMMU_LU_IN_ACCEPTED:
+		return sysfs_emit(buf, "accepted\n");
+	case IOMMU_LU_IN_REFUSED:
+		break;
+	}
+	if (!in.broken.rule)
+		return sysfs_emit(buf, "refused errno %d\n", in.error);
+	return sysfs_emit(buf, "refused [%s] %s\n", iommu_lu_rule_id(in.broken.rule),
+			  iommu_lu_rule_text(in.broken.rule));
+}
+
+/* --- the IOMMU core --------------------------------------------------- */
+
+/**
+ * iommu_lu_restored_domain - the domain that a device starts on
+ * @dev: device that is being probed
+ *
+ * Return: the domain; NULL if the device was not handed over; ERR_PTR if it
+ * was, but must be blocked.
+ */
+struct iommu_domain *iommu_lu_restored_domain(struct device *dev)
+{
+	struct iommu_lu_attachment att;
+	struct iommu_lu_device rec;
+	u32 pci_id;
+	int index;
+
+	index = find_dev(dev);
+	if (index < 0)
+		return NULL;
+
+	iommu_lu_get_device(iommu_lu_in_record(IOMMU_LU_KIND_DEVICE, index), &rec);
+	pci_id = (u32)to_pci_dev(dev)->device << 16 | to_pci_dev(dev)->vendor;
+	if (rec.pci_id != pci_id)
+		iommu_lu_in_refuse_device(index, "DEV-3", "another device is in its place");
+
+	index = iommu_lu_in_attachment_of(index);
+	if (index < 0)
+		return ERR_PTR(index);
+	iommu_lu_get_attachment(iommu_lu_in_record(IOMMU_LU_KIND_ATTACHMENT, index), &att);
+	return &in.domains[att.domain]->domain;
+}
+
+/**
+ * iommu_lu_domain_attached - a device was attached to a restored domain
+ * @domain: the restored domain
+ */
+void iommu_lu_domain_attached(struct iommu_domain *domain)
+{
+	refcount_inc(&to_restored(domain)->users);
+}
+
+/*
+ * Memory of an iommufd stays frozen until its last restored domain is freed.
+ */
+static void put_domain_locked(struct iommu_lu_restored *restored)
+{
+	struct iommu_lu_in_iommufd *fd;
+	struct iommu_lu_memory rec;
+	u32 index = restored->index, i;
+
+	lockdep_assert_held(&in.lock);
+	if (refcount_read(&restored->users) > 1) {
+		refcount_dec(&restored->users);
+		return;
+	}
+
+	in.domains[index] = NULL;
+	iommu_lu_restored_put(restored);
+
+	fd = &in.iommufds[in.domain_iommufd[index]];
+	if (--fd->live_domains)
+		return;
+	for (i = 0; i < iommu_lu_in_count(IOMMU_LU_KIND_MEMORY); i++) {
+		iommu_lu_get_memory(iommu_lu_in_record(IOMMU_LU_KIND_MEMORY, i), &rec);
+		if (rec.iommufd == fd->index)
+			memfd_luo_release(rec.memfd);
+	}
+}
+
+/**
+ * iommu_lu_domain_detached - a device left a restored domain
+ * @domain: the restored domain, may be freed
+ */
+void iommu_lu_domain_detached(struct iommu_domain *domain)
+{
+	guard(mutex)(&in.lock);
+	put_domain_locked(to_restored(domain));
+}
+
+/**
+ * iommu_lu_domain_orphaned - can userspace no longer retrieve a domain?
+ * @domain: a restored domain
+ *
+ * Return: true if its HWPT is gone, or its file was finished without having
+ * been retrieved. The device may then be bound to any iommufd.
+ */
+bool iommu_lu_domain_orphaned(struct iommu_domain *domain)
+{
+	guard(mutex)(&in.lock);
+	return !to_restored(domain)->owned;
+}
+
+/* --- files ------------------------------------------------------------ */
+
+/**
+ * iommu_lu_retrieve_iommufd - userspace retrieves an iommufd
+ * @data: LUO's data of the file
+ *
+ * Return: the incoming iommufd; ERR_PTR: -EBADMSG if the handover was refused,
+ * -ENOENT if there is no such iommufd, -EBUSY if it was retrieved before.
+ */
+struct iommu_lu_in_iommufd *iommu_lu_retrieve_iommufd(u64 data)
+{
+	if (in.state == IOMMU_LU_IN_REFUSED)
+		return ERR_PTR(-EBADMSG);
+	if (in.state != IOMMU_LU_IN_ACCEPTED ||
+	    data >= iommu_lu_in_count(IOMMU_LU_KIND_IOMMUFD))
+		return ERR_PTR(-ENOENT);
+
+	guard(mutex)(&in.lock);
+	if (in.iommufds[data].retrieved)
+		return ERR_PTR(-EBUSY);
+	in.iommufds[data].retrieved = true;
+	return &in.iommufds[data];
+}
+EXPORT_SYMBOL_GPL(iommu_lu_retrieve_iommufd);
+
+/**
+ * iommu_lu_for_each_hwpt - the HWPTs of an incoming iommufd
+ * @fd: the incoming iommufd
+ * @fn: called for each HWPT whose domain was accepted; on success it owns a
+ *	reference that ends with iommu_lu_drop_domain()
+ * @arg: passed to @fn
+ *
+ * Return: 0, or the first error of @fn; the domains that @fn did not take are
+ * then orphans.
+ */
+int iommu_lu_for_each_hwpt(struct iommu_lu_in_iommufd *fd, iommu_lu_hwpt_fn fn,
+			   void *arg)
+{
+	struct iommu_lu_hwpt rec;
+	int ret = 0;
+	u32 index;
+
+	for (index = 0; index < iommu_lu_in_count(IOMMU_LU_KIND_HWPT); index++) {
+		iommu_lu_get_hwpt(iommu_lu_in_record(IOMMU_LU_KIND_HWPT, index), &rec);
+		if (rec.iommufd != fd->index || !in.domains[rec.domain])
+			continue;
+		if (!ret)
+			ret = fn(rec.token, &in.domains[rec.domain]->domain, arg);
+		if (ret)
+			iommu_lu_drop_domain(&in.domains[rec.domain]->domain);
+	}
+	return ret;
+}
+EXPORT_SYMBOL_GPL(iommu_lu_for_each_hwpt);
+
+/**
+ * iommu_lu_drop_domain - the HWPT of a restored domain is gone
+ * @domain: the restored domain; freed here unless a device is attached
+ */
+void iommu_lu_drop_domain(struct iommu_domain *domain)
+{
+	guard(mutex)(&in.lock);
+	to_restored(domain)->owned = false;
+	put_domain_locked(to_restored(domain));
+}
+EXPORT_SYMBOL_GPL(iommu_lu_drop_domain);
+
+static int drop_hwpt(u64 token, struct iommu_domain *domain, void *arg)
+{
+	iommu_lu_drop_domain(domain);
+	return 0;
+}
+
+/**
+ * iommu_lu_finish_iommufd - the session of an iommufd is finished
+ * @data: LUO's data of the file
+ *
+ * An iommufd that was never retrieved leaves orphans: its devices keep their
+ * translation until userspace binds them to another iommufd.
+ */
+void iommu_lu_finish_iommufd(u64 data)
+{
+	struct iommu_lu_in_iommufd *fd = iommu_lu_retrieve_iommufd(data);
+
+	if (!IS_ERR(fd))
+		iommu_lu_for_each_hwpt(fd, drop_hwpt, NULL);
+}
+
+/**
+ * iommu_lu_retrieve_device - the PCI function behind a VFIO file
+ * @data: LUO's data of the file
+ *
+ * Return: the function with a reference; ERR_PTR: -EBADMSG if the handover or
+ * the device was refused, -ENOENT if there is no such device.
+ */
+struct pci_dev *iommu_lu_retrieve_device(u64 data)
+{
+	struct iommu_lu_device rec;
+	struct pci_dev *pdev;
+
+	if (in.state == IOMMU_LU_IN_REFUSED)
+		return ERR_PTR(-EBADMSG);
+	if (in.state != IOMMU_LU_IN_ACCEPTED ||
+	    data >= iommu_lu_in_count(IOMMU_LU_KIND_DEVICE))
+		return ERR_PTR(-ENOENT);
+	if (in.devices[data].refused)
+		return ERR_PTR(-EBADMSG);
+
+	iommu_lu_get_device(iommu_lu_in_record(IOMMU_LU_KIND_DEVICE, data), &rec);
+	pdev = pci_get_domain_bus_and_slot(rec.segment, rec.rid >> 8, rec.rid & 0xff);
+	return pdev ?: ERR_PTR(-ENOENT);
+}
+EXPORT_SYMBOL_GPL(iommu_lu_retrieve_device);
+
+/**
+ * iommu_lu_device_incoming - was a device handed over, and not yet taken?
+ * @dev: the device
+ *
+ * True from before PCI enumeration until userspace has attached the device to
+ * another domain. Such a device must not be reset, nor lose its bus mastering.
+ */
+bool iommu_lu_device_incoming(struct device *dev)
+{
+	int index = find_dev(dev);
+
+	if (index < 0 || in.devices[index].refused)
+		return false;
+	if (!dev->iommu_group)
+		return true;
+	return iommu_lu_device_domain(dev);
+}
+EXPORT_SYMBOL_GPL(iommu_lu_device_incoming);

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * IOMMU live update: /sys/kernel/iommu_liveupdate
+ */
+#include <linux/init.h>
+#include <linux/kobject.h>
+#include <linux/kstrtox.h>
+#include <linux/string.h>
+#include <linux/sysfs.h>
+
+#include "internal.h"
+
+#define MARKER_NUMBER(n) __stringify(n)
+
+/*
+ * What a tool finds in a kernel image that was not booted: the versions that
+ * the kernel reads and the one that it writes unless told otherwise.
+ */
+static const char marker[] __used =
+	"IOMMU-HANDOVER-ABI read=" MARKER_NUMBER(IOMMU_LU_VERSION_MIN) "-"
+	MARKER_NUMBER(IOMMU_LU_VERSION) " write=" MARKER_NUMBER(IOMMU_LU_VERSION);
+
+static ssize_t read_versions_show(struct kobject *kobj,
+				  struct kobj_attribute *attr, char *buf)
+{
+	ssize_t len = 0;
+	u32 version;
+
+	for (version = IOMMU_LU_VERSION_MIN; version <= IOMMU_LU_VERSION; version++)
+		len += sysfs_emit_at(buf, len, "%s%u", len ? " " : "", version);
+	return len + sysfs_emit_at(buf, len, "\n");
+}
+static struct kobj_attribute read_versions = __ATTR_RO(read_versions);
+
+static ssize_t write_version_show(struct kobject *kobj,
+				  struct kobj_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%u\n", iommu_lu_write_version);
+}
+
+static ssize_t write_version_store(struct kobject *kobj,
+				   struct kobj_attribute *attr,
+				   const char *buf, size_t count)
+{
+	unsigned int version;
+	int ret;
+
+	ret = kstrtouint(buf, 0, &version);
+	if (ret)
+		return ret;
+	if (version < IOMMU_LU_VERSION_MIN || version > IOMMU_LU_VERSION)
+		return -EOPNOTSUPP;
+	iommu_lu_write_version = version;
+	return count;
+}
+static struct kobj_attribute write_version = __ATTR_RW(write_version);
+
+static ssize_t target_versions_show(struct kobject *kobj,
+				    struct kobj_attribute *attr, char *buf)
+{
+	ssize_t len = 0;
+	u32 version;
+
+	for (version = 1; version < 64; version++)
+		if (iommu_lu_target_versions & BIT_ULL(version))
+			len += sysfs_emit_at(buf, len, "%s%u", len ? " " : "", version);
+	return len + sysfs_emit_at(buf, len, "\n");
+}
+
+/* A list of numbers with blanks between them replaces the one before. */
+static ssize_t target_versions_store(struct kobject *kobj,
+				     struct kobj_attribute *attr,
+				     const char *buf, size_t count)
+{
+	unsigned int version;
+	u64 versions = 0;
+	int ret, used;
+
+	for (buf = skip_spaces(buf); *buf; buf = skip_spaces(buf + used)) {
+		ret = sscanf(buf, "%u%n", &version, &used);
+		if (ret != 1 || !version || version > 63)
+			return -EINVAL;
+		versions |= BIT_ULL(version);
+	}
+	iommu_lu_target_versions = versions;
+	return count;
+}
+static struct kobj_attribute target_versions = __ATTR_RW(target_versions);
+
+static ssize_t incoming_show(struct kobject *kobj, struct kobj_attribute *attr,
+			     char *buf)
+{
+	return iommu_lu_show_incoming(buf);
+}
+static struct kobj_attribute incoming = __ATTR_RO(incoming);
+
+#define COUNT_ATTR(name)						\
+static ssize_t name##_show(struct kobject *kobj,			\
+			   struct kobj_attribute *attr, char *buf)	\
+{									\
+	return sysfs_emit(buf, "%lld\n",				\
+			  atomic64_read(&iommu_lu_counts.name));	\
+}									\
+static struct kobj_attribute name = __ATTR_RO(name)
+
+/* Pages of tables: handed over by this kernel, taken over from the one before, */
+COUNT_ATTR(preserved);
+COUNT_ATTR(restored);
+/* and of those the ones that went back to the allocator. */
+COUNT_ATTR(returned);
+
+static struct attribute *attrs[] = {
+	&read_versions.attr,
+	&write_version.attr,
+	&target_versions.attr,
+	&incoming.attr,
+	&preserved.attr,
+	&restored.attr,
+	&returned.attr,
+	NULL
+};
+
+static const struct attribute_group group = { .attrs = attrs };
+
+static int __init iommu_lu_sysfs_init(void)
+{
+	struct kobject *kobj = kobject_create_and_add("iommu_liveupdate", kernel_kobj);
+	int ret;
+
+	if (!kobj)
+		return -ENOMEM;
+	ret = sysfs_create_group(kobj, &group);
+	if (ret)
+		kobject_put(kobj);
+	return ret;
+}
+subsys_initcall(iommu_lu_sysfs_init);
