@@ -6,6 +6,7 @@ escapes is a defect of this program and keeps its traceback.
 """
 
 import errno
+import signal
 import sys
 
 EXIT_USER_ERROR = 2
@@ -34,8 +35,14 @@ def disk_full(where):
         "nothing half-made is kept, so just run the command again")
 
 
+def end(_number, _frame):
+    """A request to end is handled as control-C is, so that we clean up."""
+    raise KeyboardInterrupt
+
+
 def guarded(main):
     """Run main() and turn user errors into a message and an exit code."""
+    before = signal.signal(signal.SIGTERM, end)
     try:
         return main()
     except UserError as error:
@@ -50,3 +57,5 @@ def guarded(main):
         print(f"\nerror: {disk_full(error.filename or 'the cache')}",
               file=sys.stderr)
         return EXIT_USER_ERROR
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -2,7 +2,9 @@
 """The machine: what is missing, and who may install it; QEMU's age."""
 
 import os
+import signal
 import sys
+import time
 from unittest import mock
 
 from matrix import command, errors, host, qemu_prefix
@@ -95,6 +97,18 @@ class Messages(Sandbox):
             self.assertEqual(errors.guarded(fail), errors.EXIT_USER_ERROR)
         text = "".join(call[0][0] for call in stderr.write.call_args_list)
         self.assertIn("error: thing: cause\n  next step: do this", text)
+
+    def test_request_to_end_cleans_up(self):
+        cleaned = []
+        def work():
+            try:
+                os.kill(os.getpid(), signal.SIGTERM)
+                time.sleep(5)
+            finally:
+                cleaned.append(True)
+        with mock.patch("sys.stderr"):
+            self.assertEqual(errors.guarded(work), errors.EXIT_INTERRUPTED)
+        self.assertEqual(cleaned, [True])
 
     def test_make_above_us_is_not_inherited(self):
         with mock.patch.dict(os.environ, MAKEFLAGS="-k BASES=x", KCFLAGS="-O0"):
