@@ -28,6 +28,7 @@
 #include <linux/export.h>
 #include <linux/file.h>
 #include <linux/fs.h>
+#include <linux/io.h>
 #include <linux/kho/abi/memfd.h>
 #include <linux/liveupdate.h>
 #include <linux/memfd.h>
@@ -111,15 +112,15 @@ int memfd_luo_track(struct inode *inode)
 /**
  * memfd_luo_tracked - a memfd is preserved
  * @inode: its inode
- * @data: LUO's data of the file
+ * @ser: what the next kernel gets of it
  */
-void memfd_luo_tracked(struct inode *inode, u64 data)
+void memfd_luo_tracked(struct inode *inode, struct memfd_luo_ser *ser)
 {
 	struct memfd_luo_track *track;
 
 	guard(mutex)(&memfd_luo_lock);
 	track = xa_load(&memfd_luo_tracks, (unsigned long)inode);
-	track->data = data;
+	track->data = virt_to_phys(ser);
 	track->generation = ++memfd_luo_latest;
 }
 

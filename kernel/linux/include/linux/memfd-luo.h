@@ -13,6 +13,7 @@ struct folio;
 struct inode;
 struct liveupdate_file_op_args;
 struct memfd_luo_folio_ser;
+struct memfd_luo_ser;
 
 #ifdef CONFIG_IOMMU_LIVEUPDATE
 
@@ -27,7 +28,7 @@ void memfd_luo_release(u64 data);
 /* --- for mm/memfd_luo.c ---------------------------------------------- */
 
 int memfd_luo_track(struct inode *inode);
-void memfd_luo_tracked(struct inode *inode, u64 data);
+void memfd_luo_tracked(struct inode *inode, struct memfd_luo_ser *ser);
 void memfd_luo_untrack(struct inode *inode);
 bool memfd_luo_held(struct inode *inode);
 int memfd_luo_hold_begin(u64 data, struct file *file,
@@ -44,7 +45,8 @@ static inline int memfd_luo_track(struct inode *inode)
 	return 0;
 }
 
-static inline void memfd_luo_tracked(struct inode *inode, u64 data)
+static inline void memfd_luo_tracked(struct inode *inode,
+				     struct memfd_luo_ser *ser)
 {
 }
 
