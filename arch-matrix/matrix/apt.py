@@ -10,12 +10,10 @@ not carry is named and left out; the others still work.
 import json
 import os
 import re
-import shutil
 import threading
 import time
-from pathlib import Path
 
-from . import cache, command, progress
+from . import cache, command, deb, progress
 from .errors import UserError
 
 MAX_AGE = 12 * 3600
@@ -257,7 +255,7 @@ class Apt:
 
         def watch():
             while not ended.wait(0.5):
-                bar.update(arrived(folder))
+                bar.update(deb.arrived(folder))
 
         watcher = threading.Thread(target=watch, daemon=True)
         watcher.start()
@@ -271,35 +269,3 @@ class Apt:
             ended.set()
             watcher.join()
         bar.finish(f"{total // 1000000} MB")
-
-
-def arrived(folder):
-    """Bytes of all files below `folder`."""
-    total = 0
-    for path in folder.rglob("*"):
-        try:
-            total += path.stat().st_size
-        except FileNotFoundError:
-            continue
-    return total
-
-
-def extract(debs, dest):
-    """Unpack packages below `dest`."""
-    for deb in debs:
-        command.output(["dpkg-deb", "-x", deb, dest])
-
-
-def deb_file(deb, pattern):
-    """The name inside a package of the one file that matches `pattern`."""
-    for line in command.output(["dpkg-deb", "-c", deb]).splitlines():
-        name = line.split()[-1]
-        if Path(name).match(pattern):
-            return name
-    raise UserError(f"package {deb.name}", f"has no file {pattern}",
-                    "report this with the package's version")
-
-
-def tool_missing(*names):
-    """Those of `names` that are not on the PATH."""
-    return [name for name in names if not shutil.which(name)]

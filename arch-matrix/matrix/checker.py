@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from . import apt, cache, command, qemu_prefix
+from . import apt, cache, command, deb, qemu_prefix
 from .errors import UserError
 
 SUITES = ("sid",)
@@ -49,9 +49,9 @@ def wrapper(prefix):
 def private():
     """A sparse from a newer suite, fetched when it is not there."""
     source = apt.Apt(SUITES)
-    debs = [source.fetch(name, source.latest(name)) for name in PACKAGES]
-    prefix = cache.entry("sparse", "sparse", cache.digest(*(deb.name for deb in debs)),
-                         lambda folder: apt.extract(debs, folder), SIZE)
+    files = [source.fetch(name, source.latest(name)) for name in PACKAGES]
+    prefix = cache.entry("sparse", "sparse", cache.digest(*(file.name for file in files)),
+                         lambda folder: deb.extract(files, folder), SIZE)
     return wrapper(prefix)
 
 

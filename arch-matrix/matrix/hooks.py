@@ -10,7 +10,7 @@ files equal those of the tree without it, but for line numbers.
 import difflib
 import re
 
-from . import cache, checker, command, kernel, progress, series, source
+from . import cache, checker, command, kbuild, kernel, progress, series, source
 from .errors import UserError
 
 WARNING = re.compile(r"^(?P<path>[^\s:]+):(?P<line>\d+):(?:\d+:)? (?P<text>(?:warning|error): .*)$",
@@ -56,14 +56,14 @@ def make_objects(base, config, flags, wanted, output, log):
     with cache.lock(f"out-{output.name}"), source.prepared(base, config.kind) as tree:
         output.mkdir(exist_ok=True)
         kernel.configure(base, config, tree, output, log)
-        words = kernel.make_words(tree, output, config)
+        words = kbuild.words(tree, output, config.arch)
         title = f"compiling {len(wanted)} objects of {base.name} {config.name}"
         progress.say(title)
-        command.must([*words, "prepare"], log, title, f"see {log}", env=kernel.make_env())
+        command.must([*words, "prepare"], log, title, f"see {log}", env=kbuild.env())
         for path in wanted:
             (output / path).unlink(missing_ok=True)
         start = log.stat().st_size
-        code = command.logged([*words, *flags, *wanted], log, env=kernel.make_env())
+        code = command.logged([*words, *flags, *wanted], log, env=kbuild.env())
         text = log.read_bytes()[start:].decode(errors="replace")
         missing = [path for path in wanted if not (output / path).exists()]
         absent = [path for path in missing

@@ -8,13 +8,12 @@ again.
 """
 
 import functools
-import os
 import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import bases, cache, command, kconfig, progress, source, tables
+from . import bases, cache, command, kbuild, kconfig, progress, source, tables
 from .errors import UserError
 
 TABLE = tables.ARCH_MATRIX / "configs.tsv"
@@ -23,25 +22,6 @@ OUTPUT_SIZE = 900 << 20
 ENTRY_SIZE = 200 << 20
 KEPT = 3
 FIRST_ESTIMATE = 2300
-CCACHE_SIZE = "6G"
-BUILD_ENV = {"KBUILD_BUILD_TIMESTAMP": "1970-01-01", "KBUILD_BUILD_USER": "matrix",
-             "KBUILD_BUILD_HOST": "handover", "LOCALVERSION": ""}
-
-
-@dataclass(frozen=True)
-class Arch:
-    """How the kernel of an architecture is made."""
-
-    start: str
-    target: str
-    image: str
-    cross: str
-
-
-ARCHES = {
-    "x86_64": Arch("tinyconfig", "bzImage", "arch/x86/boot/bzImage", ""),
-    "arm64": Arch("allnoconfig", "Image", "arch/arm64/boot/Image", "aarch64-linux-gnu-"),
-}
 
 
 @dataclass(frozen=True)
@@ -74,9 +54,9 @@ def configs():
     """The rows of configs.tsv by name."""
     found = {}
     for name, arch, kind, fragments in tables.rows(TABLE, 4):
-        if arch not in ARCHES or kind not in source.KINDS:
+        if arch not in kbuild.ARCHES or kind not in source.KINDS:
             raise UserError(f"arch-matrix/configs.tsv: {name}", f"{arch} {kind}",
-                            f"use one of {', '.join(ARCHES)} and {', '.join(source.KINDS)}")
+                            f"use one of {', '.join(kbuild.ARCHES)} and {', '.join(source.KINDS)}")
         found[name] = Config(name, arch, kind, tuple(fragments.split()))
     return found
 
@@ -89,39 +69,12 @@ def config_of(name):
     return configs()[name]
 
 
-def jobs():
-    """How many compilers may run at once."""
-    return os.environ.get("JOBS") or str(os.cpu_count() or 1)
-
-
-@functools.lru_cache(maxsize=None)
-def compiler(cross):
-    """The compiler's version line."""
-    try:
-        return command.output([f"{cross}gcc", "--version"]).splitlines()[0]
-    except FileNotFoundError as error:
-        raise UserError(f"{cross}gcc", "not installed", "run make setup") from error
-
-
 def key_of(base, config):
     """A hash of everything that goes into a kernel."""
     fragments = [path.read_bytes() for path in kconfig.paths(config.fragments)]
     return cache.digest(source.build_key(base, config.kind), config.arch, config.name,
-                        compiler(ARCHES[config.arch].cross), *fragments,
-                        *BUILD_ENV.values())
-
-
-def make_words(tree, output, config):
-    """The start of every make command line."""
-    arch = ARCHES[config.arch]
-    return ["make", "-C", tree, f"O={output}", f"ARCH={config.arch}",
-            f"CROSS_COMPILE={arch.cross}", f"CC=ccache {arch.cross}gcc", f"-j{jobs()}"]
-
-
-def make_env():
-    """What makes builds repeatable, and quick the second time."""
-    return {**BUILD_ENV, "CCACHE_DIR": str(cache.directory("ccache")),
-            "CCACHE_MAXSIZE": CCACHE_SIZE}
+                        kbuild.compiler(kbuild.ARCHES[config.arch].cross), *fragments,
+                        *kbuild.BUILD_ENV.values())
 
 
 def output_of(base, config):
@@ -136,7 +89,7 @@ def log_of(base, config):
 
 def configure(base, config, tree, output, log):
     """Write the configuration, unless it is there; check that all of it took."""
-    arch, wanted = ARCHES[config.arch], kconfig.read(config.fragments)
+    arch, wanted = kbuild.ARCHES[config.arch], kconfig.read(config.fragments)
     key = cache.digest(kconfig.text(wanted), source.build_key(base, config.kind))
     mark = output / ".configured"
     if mark.is_file() and mark.read_text(encoding="utf-8") == key:
@@ -147,9 +100,9 @@ def configure(base, config, tree, output, log):
     fragment.write_text(kconfig.text(wanted), encoding="utf-8")
     before = output / ".config"
     old = before.read_bytes() if before.is_file() else None
-    words = make_words(tree, output, config)
+    words = kbuild.words(tree, output, config.arch)
     hint = f"see {log}"
-    options = {"env": make_env()}
+    options = {"env": kbuild.env()}
     command.must([*words, "-s", arch.start], log, title, hint, **options)
     command.must([tree / "scripts/kconfig/merge_config.sh", "-m", "-O", output,
                   output / ".config", fragment], log, title, hint, cwd=tree, **options)
@@ -174,7 +127,7 @@ def estimate_file(config):
 
 def compile_all(base, config, tree, output, log):
     """Run the build; its number of steps is remembered for the next one."""
-    arch, fresh = ARCHES[config.arch], not (output / "vmlinux").exists()
+    arch, fresh = kbuild.ARCHES[config.arch], not (output / "vmlinux").exists()
     memo = estimate_file(config)
     total = int(memo.read_text(encoding="utf-8")) if memo.exists() else FIRST_ESTIMATE
     bar = progress.Progress(f"building {base.name} {config.name}",
@@ -189,10 +142,10 @@ def compile_all(base, config, tree, output, log):
     targets = [arch.target]
     if "CONFIG_MODULES=y" in (output / ".config").read_text(encoding="utf-8"):
         targets.append("modules")
-    command.must([*make_words(tree, output, config), *targets], log,
+    command.must([*kbuild.words(tree, output, config.arch), *targets], log,
                  f"building {base.name} {config.name}",
                  "mend what the compiler says, then run the command again",
-                 env=make_env(), on_line=step)
+                 env=kbuild.env(), on_line=step)
     bar.finish(f"{count} steps")
     if fresh:
         cache.write_atomic(memo, str(count))
@@ -220,7 +173,7 @@ def module_order(output):
 
 def collect(output, config, folder):
     """Copy what a build made into its cache entry."""
-    for name, place in (("image", ARCHES[config.arch].image), ("vmlinux", "vmlinux"),
+    for name, place in (("image", kbuild.ARCHES[config.arch].image), ("vmlinux", "vmlinux"),
                         ("config", ".config"), ("System.map", "System.map"),
                         ("release", "include/config/kernel.release")):
         shutil.copy2(output / place, folder / name)
@@ -232,19 +185,9 @@ def collect(output, config, folder):
         "".join(f"{path.name}\n" for path in modules), encoding="utf-8")
 
 
-@functools.lru_cache(maxsize=None)
-def has_tools():
-    """Say early which build tools are missing."""
-    missing = [name for name in ("ccache", "flex", "bison", "bc")
-               if not shutil.which(name)]
-    if missing:
-        raise UserError("build tools", f"missing: {', '.join(missing)}", "run make setup")
-    return True
-
-
 def run_build(base, config, folder):
     """Make a kernel and put it into `folder`."""
-    has_tools()
+    kbuild.has_tools()
     output, log = output_of(base, config), log_of(base, config)
     log.unlink(missing_ok=True)
     with cache.lock(f"out-{output.name}"), source.prepared(base, config.kind) as tree:
@@ -292,14 +235,13 @@ def headers(base, kind="feature"):
 
     def install(folder):
         log = cache.directory("log") / f"headers-{base.slug}-{kind}.log"
-        config = Config("headers", "x86_64", kind, ())
         with source.prepared(base, kind) as tree:
             output = folder / "out"
             output.mkdir()
-            command.must([*make_words(tree, output, config), "headers_install",
+            command.must([*kbuild.words(tree, output, "x86_64"), "headers_install",
                           f"INSTALL_HDR_PATH={folder}"], log,
                          f"installing the headers of {base.name}", f"see {log}",
-                         env=make_env())
+                         env=kbuild.env())
             shutil.rmtree(output)
 
     key = source.build_key(base, kind)

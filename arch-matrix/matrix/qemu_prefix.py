@@ -10,16 +10,14 @@ import os
 import re
 import shutil
 from dataclasses import dataclass
-from pathlib import Path
 
-from . import apt, cache, command, progress
+from . import apt, cache, command, deb, progress
 from .errors import UserError
 
 OLDEST = (11, 0)
 SUITE = "trixie-backports"
 SUITES = ("trixie", SUITE)
 PREFIX_SIZE = 600 << 20
-ENTRY_KIND = "qemu"
 
 
 @dataclass(frozen=True)
@@ -82,9 +80,9 @@ def build(source, target, folder):
     """Fetch and unpack the private prefix into `folder`."""
     archives = folder / "archives"
     archives.mkdir()
-    debs = source.fetch_closure(target.packages, SUITE, archives)
-    progress.say(f"unpacking {len(debs)} packages")
-    apt.extract(debs, folder)
+    files = source.fetch_closure(target.packages, SUITE, archives)
+    progress.say(f"unpacking {len(files)} packages")
+    deb.extract(files, folder)
     shutil.rmtree(archives)
 
 
@@ -121,7 +119,7 @@ def private(target):
     source.latest(target.packages[0])
     files = source.closure(target.packages, SUITE)
     key = cache.digest(*(f"{name} {size}" for name, size in files))
-    prefix = cache.entry(ENTRY_KIND, target.program, key,
+    prefix = cache.entry("qemu", target.program, key,
                          lambda folder: build(source, target, folder), PREFIX_SIZE)
     argv, env = run_from(prefix, target)
     version = read_version(argv, env)
@@ -147,12 +145,3 @@ def qemu(arch):
         if version and new_enough(version):
             return Qemu([own], {}, version)
     return private(target)
-
-
-def prefix_of(found):
-    """The prefix of a private QEMU, or None for the machine's own."""
-    for word in found.argv:
-        path = Path(word)
-        if path.parent.name == "bin" and (path.parents[2] / cache.STAMP).exists():
-            return path.parents[2]
-    return None

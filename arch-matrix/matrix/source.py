@@ -19,10 +19,9 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from . import cache, command, progress, series
+from . import cache, command, deb, progress, series
 from .bases import git, is_git, view
 from .errors import UserError, disk_full
-from .apt import deb_file
 
 KINDS = ("vanilla", "feature")
 LEFT_OUT = ("arch/arm/boot/dts", "drivers/gpu/drm/amd/include/asic_reg")
@@ -114,10 +113,10 @@ def piped(title, producers, folder, members=()):
 def unpack_package(base, folder, members=()):
     """The source of a Debian package."""
     package, version, suites = base.place
-    deb = view(suites).fetch(package, version)
-    name = deb_file(deb, "linux-source-*.tar.*")
+    file = view(suites).fetch(package, version)
+    name = deb.member(file, "linux-source-*.tar.*")
     piped(f"unpacking {package} {version}",
-          [["dpkg-deb", "--fsys-tarfile", str(deb)], ["tar", "-xO", name], ["xz", "-dc"]],
+          [["dpkg-deb", "--fsys-tarfile", str(file)], ["tar", "-xO", name], ["xz", "-dc"]],
           folder, members)
 
 

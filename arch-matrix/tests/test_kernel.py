@@ -67,8 +67,7 @@ class Builds(Sandbox):
         self.base = bases.get(f"mine={self.tree()}")
         self.config = kernel.config_of("vanilla")
         self.seen = []
-        for name, value in (("configure", lambda *_: None), ("has_tools", lambda: True),
-                            ("compile_all", self.compile)):
+        for name, value in (("configure", lambda *_: None), ("compile_all", self.compile)):
             patch = mock.patch.object(kernel, name, value)
             patch.start()
             self.addCleanup(patch.stop)

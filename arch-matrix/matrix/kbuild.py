@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""How kbuild is called: architectures, make's words, ccache, repeatable builds."""
+
+import functools
+import os
+import shutil
+from dataclasses import dataclass
+
+from . import cache, command
+from .errors import UserError
+
+TOOLS = ("ccache", "flex", "bison", "bc")
+CCACHE_SIZE = "6G"
+BUILD_ENV = {"KBUILD_BUILD_TIMESTAMP": "1970-01-01", "KBUILD_BUILD_USER": "matrix",
+             "KBUILD_BUILD_HOST": "handover", "LOCALVERSION": ""}
+
+
+@dataclass(frozen=True)
+class Arch:
+    """How the kernel of an architecture is made."""
+
+    start: str
+    target: str
+    image: str
+    cross: str
+
+
+ARCHES = {
+    "x86_64": Arch("tinyconfig", "bzImage", "arch/x86/boot/bzImage", ""),
+    "arm64": Arch("allnoconfig", "Image", "arch/arm64/boot/Image", "aarch64-linux-gnu-"),
+}
+
+
+def jobs():
+    """How many compilers may run at once."""
+    return os.environ.get("JOBS") or str(os.cpu_count() or 1)
+
+
+@functools.lru_cache(maxsize=None)
+def compiler(cross):
+    """The compiler's version line."""
+    try:
+        return command.output([f"{cross}gcc", "--version"]).splitlines()[0]
+    except FileNotFoundError as error:
+        raise UserError(f"{cross}gcc", "not installed", "run make setup") from error
+
+
+def words(tree, output, arch_name):
+    """The start of every make command line."""
+    arch = ARCHES[arch_name]
+    return ["make", "-C", tree, f"O={output}", f"ARCH={arch_name}",
+            f"CROSS_COMPILE={arch.cross}", f"CC=ccache {arch.cross}gcc", f"-j{jobs()}"]
+
+
+def env():
+    """What makes builds repeatable, and quick the second time."""
+    return {**BUILD_ENV, "CCACHE_DIR": str(cache.directory("ccache")),
+            "CCACHE_MAXSIZE": CCACHE_SIZE}
+
+
+@functools.lru_cache(maxsize=None)
+def has_tools():
+    """Say early which build tools are missing."""
+    missing = [name for name in TOOLS if not shutil.which(name)]
+    if missing:
+        raise UserError("build tools", f"missing: {', '.join(missing)}", "run make setup")
+    return True
