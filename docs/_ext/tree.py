@@ -45,18 +45,28 @@ class AddedLines(SphinxDirective):
         return [nodes.literal_block(text, text, language="c")]
 
 
+# Words of an expression that say nothing about what it stands for.
+VAGUE = {"join", "strip", "str", "self", "command", "tail", "tables", "shown"}
+
+
+def meaning(node):
+    """A word for what an expression stands for, in angle brackets."""
+    words = [word for word in re.findall(r"[A-Za-z_]+", ast.unparse(node))
+             if word not in VAGUE]
+    return f"<{([word for word in words if word.islower()] or words or ['...'])[-1]}>"
+
+
 def as_text(node):
     """A string or f-string of Python as a reader sees it."""
     if isinstance(node, ast.Constant):
         return str(node.value)
     if isinstance(node, ast.JoinedStr):
         return "".join(as_text(part) for part in node.values)
-    if isinstance(node, ast.BinOp):
-        return as_text(node.left) + as_text(node.right)
     if isinstance(node, ast.FormattedValue):
-        name = re.findall(r"\w+", ast.unparse(node.value))
-        return f"<{name[-1]}>" if name else "<...>"
-    return f"<{ast.unparse(node)}>" if isinstance(node, ast.Name) else "<...>"
+        return meaning(node.value)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        return as_text(node.left) + as_text(node.right)
+    return meaning(node)
 
 
 def user_errors(top):
@@ -82,8 +92,12 @@ class UserErrors(SphinxDirective):
 
     def row(self, words):
         """A row of the table."""
-        return nodes.row("", *[nodes.entry("", nodes.paragraph("", " ".join(word.split())))
+        return nodes.row("", *[nodes.entry("", self.text(" ".join(word.split())))
                                for word in words])
+
+    def text(self, words):
+        """A paragraph in which dashes and quotes stay what they are."""
+        return nodes.paragraph("", "", nodes.inline(words, words, support_smartquotes=False))
 
 
 def setup(app):
