@@ -3,6 +3,7 @@
 
 A row is RULE, KIND, NAME with tabs between.  KIND is
   hostile   a symbol of image_rules.h: the rows of image_hostile_rows.h for it
+  image     one row of image_hostile_rows.h by its title
   case      a case of the freestanding code, run on the host and by KUnit
   selftest  a test of the kernel's selftests
   unit      a test of arch-matrix/tests, FILE:TEST
@@ -22,7 +23,7 @@ IN_BRACKETS = re.compile(r"\[([A-Z]+-\d+)\]")
 IN_CALL = re.compile(r'refuse_device\([^;]*?"([A-Z]+-\d+)"', re.S)
 HOSTILE = re.compile(r'^ROW\("([^+][^"]*)", (\w+),', re.M)
 CASE = re.compile(r'^\t\{ "(\w+)", \w+ \},', re.M)
-TESTS = ("hostile", "case", "selftest", "unit", "cell")
+TESTS = ("hostile", "image", "case", "selftest", "unit", "cell")
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,12 @@ def hostile(top, name):
         ", ..." if len(rows) > 4 else "")
 
 
+def image(top, name):
+    """One image, accepted or refused as its row says."""
+    return any(name == title for title, _ in HOSTILE.findall(
+        read(top, f"{CORE}/image_hostile_rows.h")))
+
+
 def case(top, name):
     """A case on the host and in KUnit."""
     files = (Path(top) / CORE).glob("*.c")
@@ -116,8 +123,8 @@ def hook(top, name):
                for folder in series)
 
 
-CHECKS = {"hostile": hostile, "case": case, "selftest": selftest, "unit": unit,
-          "cell": cell, "code": code, "hook": hook}
+CHECKS = {"hostile": hostile, "image": image, "case": case, "selftest": selftest,
+          "unit": unit, "cell": cell, "code": code, "hook": hook}
 
 
 def load(path, top):
