@@ -45,11 +45,11 @@ matrix: python
 	@$(MATRIX) run
 
 test: python
-	@$(TASK) host matrix test
+	@$(TASK) host matrix test docs
 	@$(MATRIX).testrun test $(SUITES)
 
 test-long: python
-	@$(TASK) host matrix test
+	@$(TASK) host matrix test docs
 	@$(MATRIX).testrun long $(SUITES)
 
 setup: python
@@ -69,8 +69,8 @@ lint: python
 
 docs: python
 	@$(TASK) host docs
-	@$(MAKE) -C spec html
-	@$(MAKE) -C docs html
+	@$(MAKE) --no-print-directory -C spec html
+	@$(MAKE) --no-print-directory -C docs html
 
 clean: python
 	@$(TASK) clean

@@ -22,7 +22,8 @@ KEYRINGS = ("/usr/share/keyrings/debian-archive-keyring.pgp",
 TARGET_FORMAT = "$(ORIGIN)|$(LABEL)|$(CODENAME)|$(RELEASE)|$(REPO_URI)"
 GONE = re.compile(r"does not have a Release file|404 +Not Found", re.I)
 UNSIGNED = re.compile(r"NO_PUBKEY|BADSIG|EXPKEYSIG|not signed|invalid signature|"
-                      r"couldn't be verified|Release file .* expired", re.I)
+                      r"couldn't be verified|Missing key|/sqv returned an error|"
+                      r"Release file .* expired", re.I)
 CONFIG = """\
 Dir::State "{home}/state";
 Dir::State::status "{home}/status";

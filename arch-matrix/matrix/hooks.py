@@ -13,8 +13,8 @@ import re
 from . import cache, checker, command, kbuild, kernel, progress, series, source
 from .errors import UserError
 
-WARNING = re.compile(r"^(?P<path>[^\s:]+):(?P<line>\d+):(?:\d+:)? (?P<text>(?:warning|error): .*)$",
-                     re.M | re.I)
+WARNING = re.compile(r"^(?P<path>[^\s:]+):(?P<line>\d+):(?:\d+:)? "
+                     r"(?P<text>(?:warning|error): .*)$", re.M | re.I)
 NO_RULE = re.compile(r"No rule to make target '([^']+)'")
 LINT_FLAGS = ("W=1", "C=2", "-k")
 NO_CHECKER = "is not available or not up to date"

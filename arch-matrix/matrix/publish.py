@@ -18,7 +18,7 @@ MESSAGES = series.PATCHES / "messages"
 BUILD = tables.TOP / "build" / "series"
 # A commit of the series adds files; the one that names them in MAINTAINERS is
 # among them, which checkpatch cannot see from a single patch.
-CHECKPATCH = ("--strict", "--no-summary", "--terse", "--show-types",
+CHECKPATCH = ("--strict", "--no-summary", "--terse", "--show-types", "--showfile",
               "--ignore", "FILE_PATH_CHANGES")
 
 
