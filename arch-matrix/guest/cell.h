@@ -9,6 +9,10 @@
  *		and domains, x says that the device is not preserved
  *	cell.pages=4k|2m|1g,...		the mapping size of each domain
  *	cell.before=N cell.after=N	frames to see before and after
+ *	cell.wait=SECONDS		how long to wait for them
+ *	cell.cancel=N			preserve and cancel so often first
+ *	cell.irq=1			have interrupts on in the old kernel
+ *	cell.target=N,...		versions that the next kernel reads
  */
 #ifndef GUEST_CELL_H
 #define GUEST_CELL_H

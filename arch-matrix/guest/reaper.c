@@ -37,6 +37,7 @@ static void claim(struct cell *cell, int session, const int *iommufd,
 	for (unsigned int n = 0; n < cell->num_devices; n++) {
 		const struct cell_device *dev = &cell->device[n];
 
+		pci_bind_vfio(dev->bdf);
 		vfio[n].fd = must_retrieve(session, TOKEN_DEVICE + n, dev->bdf);
 		if (vfio_bind(&vfio[n], iommufd[dev->file]))
 			die("bind to the iommufd of the same session",
@@ -45,13 +46,17 @@ static void claim(struct cell *cell, int session, const int *iommufd,
 	}
 }
 
-/* First the device falls silent, then its page table may go. */
+/*
+ * First the device falls silent, then it leaves its page table: closing the
+ * file unbinds it, and it is blocked from then on.
+ */
 static void silence(struct cell *cell, struct vfio_device *vfio)
 {
-	for (unsigned int n = 0; n < cell->num_devices; n++)
-		if (vfio_clear_bus_master(&vfio[n]) || vfio_detach(&vfio[n]))
-			die("see the console", "stop and detach %s",
-			    cell->device[n].bdf);
+	for (unsigned int n = 0; n < cell->num_devices; n++) {
+		if (vfio_clear_bus_master(&vfio[n]))
+			die("see the console", "stop %s", cell->device[n].bdf);
+		close(vfio[n].fd);
+	}
 }
 
 static void free_tables(struct cell *cell, const int *iommufd)
@@ -68,7 +73,7 @@ static void free_tables(struct cell *cell, const int *iommufd)
 		done[domain] = true;
 		if (iommufd_lookup(fd, TOKEN_HWPT + domain, &restored) ||
 		    iommufd_destroy(fd, restored))
-			die("see that every device was detached",
+			die("see that every device was closed",
 			    "free page table %u", domain);
 		say("freed domain=%u restored=%u", domain, restored);
 	}
@@ -97,10 +102,8 @@ int main(void)
 	silence(&cell, vfio);
 	free_tables(&cell, iommufd);
 	say("finish errno=%d", luo_finish(session) ? errno : 0);
-	for (unsigned int n = 0; n < cell.num_devices; n++) {
-		close(vfio[n].fd);
+	for (unsigned int n = 0; n < cell.num_devices; n++)
 		close(memory[n]);
-	}
 	close(session);
 	meminfo_say("end");
 	return 0;

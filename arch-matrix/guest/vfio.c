@@ -32,13 +32,6 @@ int vfio_attach(struct vfio_device *dev, uint32_t pt_id)
 	return ioctl(dev->fd, VFIO_DEVICE_ATTACH_IOMMUFD_PT, &arg);
 }
 
-int vfio_detach(struct vfio_device *dev)
-{
-	struct vfio_device_detach_iommufd_pt arg = { .argsz = sizeof(arg) };
-
-	return ioctl(dev->fd, VFIO_DEVICE_DETACH_IOMMUFD_PT, &arg);
-}
-
 static int region_info(struct vfio_device *dev, unsigned int region,
 		       struct vfio_region_info *info)
 {

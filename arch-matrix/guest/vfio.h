@@ -19,9 +19,6 @@ int vfio_bind(struct vfio_device *dev, int iommufd);
 /* Attach to a HWPT or IOAS; replaces what was attached, without a gap. */
 int vfio_attach(struct vfio_device *dev, uint32_t pt_id);
 
-/* Leave the page table; the device is blocked until the next attach. */
-int vfio_detach(struct vfio_device *dev);
-
 /* Map a BAR. Returns NULL with errno on failure. */
 void *vfio_map_bar(struct vfio_device *dev, unsigned int bar, size_t *size);
 

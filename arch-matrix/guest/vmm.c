@@ -5,7 +5,9 @@
  * The same program runs in both kernels. Read vmm_old.c for the way into the
  * handover and vmm_new.c for the way out of it.
  */
+#include <poll.h>
 #include <stdio.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include "iommufd.h"
@@ -116,6 +118,24 @@ void vmm_say_frames(struct vmm *vmm, const char *when)
 		    count.out_of_order, count.bad,
 		    (unsigned long long)count.last);
 	}
+}
+
+void vmm_check_interrupt(struct vmm_device *dev)
+{
+	struct pollfd ready = { .events = POLLIN };
+	uint64_t events = 0;
+
+	ready.fd = eventfd(0, EFD_CLOEXEC);
+	if (ready.fd < 0 || vfio_set_msix(&dev->vfio, ready.fd))
+		die("see the console for interrupt remapping",
+		    "set up MSI-X of %s", dev->cell->bdf);
+	nic_enable_interrupt(&dev->nic);
+	if (poll(&ready, 1, 5000) == 1 &&
+	    read(ready.fd, &events, sizeof(events)) < 0)
+		events = 0;
+	say("interrupt name=%s events=%llu", dev->buf.name,
+	    (unsigned long long)events);
+	close(ready.fd);
 }
 
 int main(void)

@@ -70,6 +70,9 @@ bool vmm_domain_preserved(struct vmm *vmm, const struct vmm_domain *domain);
 void vmm_wait_frames(struct vmm *vmm, const unsigned int *since,
 		     unsigned int frames, const char *what);
 
+/* Have a NIC raise an interrupt for the frames that arrive. */
+void vmm_check_interrupt(struct vmm_device *dev);
+
 /* Print what each NIC has received. */
 void vmm_say_frames(struct vmm *vmm, const char *when);
 

@@ -11,9 +11,7 @@
  * DMA goes on all the time.
  */
 #include <errno.h>
-#include <poll.h>
 #include <stdint.h>
-#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include "host.h"
@@ -68,6 +66,8 @@ static int retrieve_devices(struct vmm *vmm)
 		dev->vfio.fd = -1;
 		if (!dev->cell->preserve)
 			continue;
+		/* The kernel kept all drivers away, so ours is free to come. */
+		pci_bind_vfio(dev->cell->bdf);
 		dev->vfio.fd = retrieve_one(vmm, TOKEN_DEVICE +
 					    (dev - vmm->device),
 					    dev->cell->bdf);
@@ -133,24 +133,6 @@ static void wait_for_more(struct vmm *vmm, const char *what)
 	vmm_wait_frames(vmm, since, vmm->cell.after, what);
 }
 
-static void check_interrupt(struct vmm_device *dev)
-{
-	struct pollfd ready = { .events = POLLIN };
-	uint64_t events = 0;
-
-	ready.fd = eventfd(0, EFD_CLOEXEC);
-	if (ready.fd < 0 || vfio_set_msix(&dev->vfio, ready.fd))
-		die("see the console for interrupt remapping",
-		    "set up MSI-X of %s", dev->cell->bdf);
-	nic_enable_interrupt(&dev->nic);
-	if (poll(&ready, 1, 5000) == 1 &&
-	    read(ready.fd, &events, sizeof(events)) < 0)
-		events = 0;
-	say("interrupt name=%s events=%llu", dev->buf.name,
-	    (unsigned long long)events);
-	close(ready.fd);
-}
-
 static void stop_devices(struct vmm *vmm)
 {
 	/* Turning devices off clears bus master: the host stops watching. */
@@ -184,7 +166,7 @@ static void take_back(struct vmm *vmm)
 	wait_for_more(vmm, "after");
 	for_each_device(vmm, dev)
 		if (dev->cell->type == CELL_NIC && dev->vfio.fd >= 0)
-			check_interrupt(dev);
+			vmm_check_interrupt(dev);
 }
 
 void vmm_new(struct vmm *vmm)

@@ -130,22 +130,32 @@ static void preserve(struct vmm *vmm)
 				     dev->cell->bdf);
 }
 
+/* Map a page of a guard for a moment, far away from what the device uses. */
+static int try_to_map(const struct vmm_device *dev)
+{
+	const struct vmm_domain *domain = dev->domain;
+	uint64_t iova = dev->buf.iova + (2UL << 30);
+
+	if (iommufd_map_file(domain->iommufd, domain->ioas_id, dev->buf.memfd,
+			     0, 4096, iova))
+		return errno;
+	return iommufd_unmap(domain->iommufd, domain->ioas_id, iova, 4096) ?
+	       errno : 0;
+}
+
 /* A preserved IOAS refuses changes; a cancelled one takes them again. */
 static void check_frozen(struct vmm *vmm, int want)
 {
-	for_each_domain(vmm, domain) {
-		int got = iommufd_unmap(domain->iommufd, domain->ioas_id,
-					1ULL << 44, 4096) ? errno : 0;
-
-		say("frozen domain=%zu errno=%d want=%d",
-		    (size_t)(domain - vmm->domain), got, want);
-	}
+	for_each_device(vmm, dev)
+		if (dev->cell->preserve)
+			say("frozen name=%s errno=%d want=%d", dev->buf.name,
+			    try_to_map(dev), want);
 }
 
 static void cancel(struct vmm *vmm)
 {
 	close(vmm->session);
-	check_frozen(vmm, ENOENT);
+	check_frozen(vmm, 0);
 	say("cancelled");
 }
 
@@ -180,6 +190,9 @@ void vmm_old(struct vmm *vmm)
 	attach_devices(vmm);
 	start_devices(vmm);
 	vmm_wait_frames(vmm, none, vmm->cell.before, "before");
+	for_each_device(vmm, dev)
+		if (dev->cell->type == CELL_NIC && cell_number("irq", 0))
+			vmm_check_interrupt(dev);
 	meminfo_say("running");
 	if (vmm->cell.preserve_devices)
 		mark_domains(vmm);

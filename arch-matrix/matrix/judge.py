@@ -113,7 +113,7 @@ def judge(cell, ev):
     judge_one = judge_expected if cell.expect else judge_live
     result, reason = judge_one(cell, verdicts)
     end = oracles.last_watched(ev)
-    preserved, returned = pages.counts(ev)
+    preserved, returned = pages.counts(ev, cell)
     return Result(
         cell.arch, cell.iommu, cell.mode, cell.old, cell.new, cell.abi, cell.kind,
         result, reason,

@@ -141,7 +141,7 @@ def mappings_frozen(ev, cell):
     """While preserved the mappings cannot change; cancelled, they can."""
     for _, said in ev.all_said("frozen"):
         if said["errno"] != said["want"]:
-            return "wrong", (f"unmap in domain {said['domain']} gave errno "
+            return "wrong", (f"a change of {said['name']}'s mappings gave errno "
                              f"{said['errno']}, not {said['want']}")
     return "", ""
 
@@ -211,13 +211,14 @@ def page_sizes_right(ev, cell):
 
 def pages_come_back(ev, cell):
     """Every page that was handed over went back to the allocator."""
-    preserved, returned = pages.counts(ev)
-    restored = pages.count(ev, "restored", "end")
-    if not preserved:
+    preserved, returned = pages.counts(ev, cell)
+    handed, restored = (pages.count(ev, *what) for what in
+                        (("preserved", "preserved"), ("restored", "end")))
+    if not handed:
         return "none", "nothing was handed over"
-    if preserved != restored or restored != returned:
-        return "leak", (f"{preserved} pages handed over, {restored} taken over, "
-                        f"{returned} returned")
+    if handed != restored or preserved != returned:
+        return "leak", (f"{handed} tables handed over, {restored} taken over; of "
+                        f"{preserved} page tables {returned} returned")
     return "", ""
 
 

@@ -1,5 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Page counts: tables handed over, taken over, and given back."""
+"""Page counts: page tables handed over, taken over, and given back.
+
+The kernel counts all tables that it hands over.  Those that stay in use in the
+next kernel, such as the root table, are taken off: they never come back.
+"""
+
+from . import walk
 
 
 def count(ev, key, when):
@@ -9,6 +15,7 @@ def count(ev, key, when):
     return int(value) if value.isdigit() else 0
 
 
-def counts(ev):
-    """(pages handed over, pages returned to the allocator by the end)."""
-    return count(ev, "preserved", "preserved"), count(ev, "returned", "end")
+def counts(ev, cell):
+    """(page tables handed over, page tables returned to the allocator)."""
+    total = count(ev, "preserved", "preserved")
+    return max(0, total - walk.kept(cell)) if total else 0, count(ev, "returned", "end")

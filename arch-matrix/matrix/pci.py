@@ -10,6 +10,11 @@ BRIDGE_CONTROL = 0x3E
 CAP_POWER = 0x01
 CAP_EXPRESS = 0x10
 COMMAND_MASTER = 0x4
+INTX_DISABLE = 0x400
+CAP_MSI = 0x05
+CAP_MSIX = 0x11
+# Bits of the control word that switch interrupts on and off.
+INTERRUPT_ENABLES = {CAP_MSI: 0x0001, CAP_MSIX: 0xC000}
 BRIDGE_RESET = 0x40
 EXPRESS_DEVCTL = 8
 EXPRESS_FLR = 0x8000
@@ -87,11 +92,26 @@ def resets(ev, cell):
     return found
 
 
+def own_bits(config):
+    """{offset: bits} that may differ.
+
+    The status register is the device's.  Interrupts are switched off for the
+    jump, for their vectors are the old kernel's; user space sets them up anew.
+    """
+    found = {STATUS: 0xFF, STATUS + 1: 0xFF, COMMAND + 1: INTX_DISABLE >> 8}
+    for wanted, bits in INTERRUPT_ENABLES.items():
+        place = capability(config, wanted)
+        if place:
+            found[place + 2], found[place + 3] = bits & 0xFF, bits >> 8
+    return found
+
+
 def bytes_changed(old, new):
-    """Offsets that differ, but for the status register, which the device owns."""
+    """Offsets that differ, but for own_bits()."""
+    own = own_bits(old)
     return [f"{offset:#x}: {a:#04x} -> {b:#04x}"
             for offset, (a, b) in enumerate(zip(old, new))
-            if a != b and offset not in (STATUS, STATUS + 1)]
+            if (a ^ b) & ~own.get(offset, 0)]
 
 
 def said_by_place(ev, event, when, key):

@@ -9,9 +9,16 @@ from . import vtd_tables
 from .vtd_tables import TableError
 
 READERS = {"vtd": vtd_tables.locate}
+KEPT = {"vtd": vtd_tables.kept}
 FAILURES = (TableError, ValueError)
 
 
 def leaf(cell, bdf, iova):
     """(physical address of the leaf entry, bytes it maps) for a running cell."""
     return READERS[cell.spec.iommu](cell.ram, list(cell.tracer.events), bdf, iova)
+
+
+def kept(cell):
+    """How many handed-over tables stay in use: those that are not page tables."""
+    devices = [device for device in cell.devices if device.preserve]
+    return KEPT[cell.iommu](cell.mode, devices)

@@ -39,8 +39,8 @@ def said():
     return [
         (0.0, "boot", {"phase": "old"}),
         (DMA_ON, "dma-on", {"name": "nic0", "bdf": NIC}), *old,
-        (2.4, "frozen", {"domain": "0", "errno": "16", "want": "16"}),
-        (2.6, "feature", {"when": "preserved", "key": "preserved", "value": "24"}),
+        (2.4, "frozen", {"name": "nic0", "errno": "16", "want": "16"}),
+        (2.6, "feature", {"when": "preserved", "key": "preserved", "value": "26"}),
         (JUMP, "kexec", {}), (BOOT, "boot", {"phase": "new"}), *new,
         (6.6, "retrieve", {"object": "iommufd", "errno": "0"}),
         (6.7, "reclaimed", {"name": "nic0", "bdf": NIC}),
@@ -49,7 +49,7 @@ def said():
         (8.1, "interrupt", {"name": "nic0", "events": "3"}),
         (8.2, "finish", {"errno": "0"}),
         (8.5, "guards", {"name": "nic0", "changed": "0"}),
-        (8.6, "feature", {"when": "end", "key": "restored", "value": "24"}),
+        (8.6, "feature", {"when": "end", "key": "restored", "value": "26"}),
         (8.6, "feature", {"when": "end", "key": "returned", "value": "24"}),
         (LOOK, "look", {}), (9.5, "end", {"phase": "new", "status": "0"})]
 

@@ -5,7 +5,7 @@ import struct
 import types
 import unittest
 
-from matrix import damage, vtd_tables
+from matrix import damage, machine, vtd_tables
 from tests.memory import MIB, Memory
 
 
@@ -53,6 +53,12 @@ class Tables(Memory):
         place = self.paged(0x10000, 1)
         self.assertEqual(vtd_tables.leaf(self.ram, 0x1000, 1, self.BDF, self.IOVA),
                          (place, 4096))
+
+    def test_tables_that_stay(self):
+        devices = [machine.Device("nic", bdf, 0, 0, True)
+                   for bdf in ("0000:01:00.0", "0000:00:1e.0", "0000:00:03.0")]
+        self.assertEqual(vtd_tables.kept("legacy", devices), 1 + 2)
+        self.assertEqual(vtd_tables.kept("scalable-ss", devices), 1 + 3 + 6)
 
     def test_missing_entry(self):
         self.scalable(1 << 6 | 1, 0x10000)

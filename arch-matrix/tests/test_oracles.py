@@ -139,6 +139,13 @@ class Oracles(unittest.TestCase):
         set_config(ev, 6, 0x90)
         self.assertEqual(verdict("config", ev), ("", ""))
 
+    def test_interrupts_may_be_off(self):
+        ev = records.good()
+        set_config(ev, 5, 0x04)
+        self.assertEqual(verdict("config", ev), ("", ""))
+        set_config(ev, 5, 0x02)
+        self.assertEqual(verdict("config", ev)[0], "changed")
+
     def test_bus_master_may_be_written_as_set(self):
         ev = records.good()
         config_write("01:00.0", 4, 0x507)(ev)
