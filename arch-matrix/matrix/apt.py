@@ -29,8 +29,8 @@ Dir::State "{home}/state";
 Dir::State::status "{home}/status";
 Dir::Cache "{home}/cache";
 Dir::Cache::archives "{home}/cache/archives";
-Dir::Cache::pkgcache "{home}/cache/{name}-pkgcache.bin";
-Dir::Cache::srcpkgcache "{home}/cache/{name}-srcpkgcache.bin";
+Dir::Cache::pkgcache "{index}";
+Dir::Cache::srcpkgcache "";
 Dir::Etc::sourcelist "{home}/{name}.list";
 Dir::Etc::sourceparts "/dev/null";
 Dir::Etc::preferences "/dev/null";
@@ -122,21 +122,26 @@ class Apt:
         with cache.lock(f"apt-{arch}"):
             self.suites = [suite for suite in self.wanted if self._update(suite)]
             if self.suites:
-                self.conf = self._configure("-".join(self.suites), self.suites)
+                name = "-".join(self.suites)
+                self.conf = self._configure(name, self.suites,
+                                            self.home / f"cache/{name}.bin")
         if not self.suites:
             raise UserError(f"suites {', '.join(self.wanted)}",
                             f"the mirror {self.mirror} has none of them",
                             "correct the suites in arch-matrix/bases.tsv, or set "
                             "DEBIAN_MIRROR=URI to a full mirror")
 
-    def _configure(self, name, suites):
-        """Write the source list and configuration for `suites`."""
+    def _configure(self, name, suites, index=""):
+        """Write the source list and configuration for `suites`.
+
+        `index` is the file that apt keeps its index in, for quick look-ups.
+        """
         lines = [f"deb [signed-by={keyring()}] {self.mirror} {suite} main\n"
                  for suite in suites]
         conf = self.home / f"{name}.conf"
         for path, text in ((self.home / f"{name}.list", "".join(lines)),
                            (conf, CONFIG.format(home=self.home, name=name,
-                                                arch=self.arch))):
+                                                index=index, arch=self.arch))):
             if not path.exists() or path.read_text(encoding="utf-8") != text:
                 cache.write_atomic(path, text)
         return conf
@@ -151,7 +156,7 @@ class Apt:
         progress.say(f"apt: reading the lists of {suite}")
         cache.need(self.home, 100 << 20, f"the package lists of {suite}")
         try:
-            command.output(["apt-get", "-c", self._configure(suite, [suite]),
+            command.output(["apt-get", "-c", self._configure(f"update-{suite}", [suite]),
                             "-qq", "update"])
         except command.CommandFailed as error:
             return self._update_failed(suite, known if same else {}, error.text)

@@ -150,6 +150,7 @@ def fits(row, version):
     files = cache.entry("hooked", version, cache.digest(base.key, *patterns),
                         lambda folder: source.unpack_package(base, folder, patterns),
                         100 << 20)
+    cache.prune("hooked", version, 1)
     with tempfile.TemporaryDirectory(dir=cache.directory("scratch")) as scratch:
         series.patched(row.series, files, scratch, f"{row.package} {version}")
         taken = [path for path in series.new_files() if (files / path).exists()]

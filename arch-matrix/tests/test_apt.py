@@ -70,7 +70,7 @@ class Suites(Sandbox):
     def output(self, argv, **_):
         if "update" not in argv:
             return self.says.get(argv[0], "")
-        suite = argv[2].stem
+        suite = argv[2].stem.removeprefix("update-")
         self.updates.append(suite)
         if suite in self.says:
             raise command.CommandFailed(argv, 100, self.says[suite])
