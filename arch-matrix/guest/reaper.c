@@ -99,9 +99,10 @@ int main(void)
 					   "iommufd");
 	claim(&cell, session, iommufd, vfio);
 	host_look();
+	/* Until then the session holds the files open as well. */
+	say("finish errno=%d", luo_finish(session) ? errno : 0);
 	silence(&cell, vfio);
 	free_tables(&cell, iommufd);
-	say("finish errno=%d", luo_finish(session) ? errno : 0);
 	for (unsigned int n = 0; n < cell.num_devices; n++)
 		close(memory[n]);
 	close(session);
