@@ -13,7 +13,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import bases, cache, command, kbuild, kconfig, progress, source, tables
+from . import bases, cache, command, kbuild, kconfig, progress, series, source, tables
 from .errors import UserError
 
 TABLE = tables.ARCH_MATRIX / "configs.tsv"
@@ -87,10 +87,19 @@ def log_of(base, config):
     return cache.directory("log") / f"build-{base.slug}-{config.name}.log"
 
 
+def symbols(base, kind, tree):
+    """The contents of the Kconfig files that the feature brings or changes."""
+    if kind == "vanilla":
+        return []
+    paths = {*series.new_files(), *series.hooked(base.series)}
+    return [(tree / path).read_bytes() for path in sorted(paths)
+            if Path(path).name.startswith("Kconfig")]
+
+
 def configure(base, config, tree, output, log):
     """Write the configuration, unless it is there; check that all of it took."""
     arch, wanted = kbuild.ARCHES[config.arch], kconfig.read(config.fragments)
-    key = cache.digest(kconfig.text(wanted), source.build_key(base, config.kind))
+    key = cache.digest(kconfig.text(wanted), base.key, *symbols(base, config.kind, tree))
     mark = output / ".configured"
     if mark.is_file() and mark.read_text(encoding="utf-8") == key:
         return
@@ -98,8 +107,6 @@ def configure(base, config, tree, output, log):
     title = f"configuring {base.name} {config.name}"
     fragment = output / "wanted.config"
     fragment.write_text(kconfig.text(wanted), encoding="utf-8")
-    before = output / ".config"
-    old = before.read_bytes() if before.is_file() else None
     words = kbuild.words(tree, output, config.arch)
     hint = f"see {log}"
     options = {"env": kbuild.env()}
@@ -107,16 +114,13 @@ def configure(base, config, tree, output, log):
     command.must([tree / "scripts/kconfig/merge_config.sh", "-m", "-O", output,
                   output / ".config", fragment], log, title, hint, cwd=tree, **options)
     command.must([*words, "-s", "olddefconfig"], log, title, hint, **options)
-    result = before.read_bytes()
-    lost = kconfig.dropped(wanted, result.decode())
+    lost = kconfig.dropped(wanted, (output / ".config").read_text(encoding="utf-8"))
     if lost:
         rows = "\n".join(f"    {name}: wanted {want}, is {got}"
                          for name, (want, got) in lost.items())
         raise UserError(f"configuration {config.name} of {base.name} ({base.version})",
                         f"these symbols did not take effect:\n{rows}",
                         "mend kernel/configs/, or mark them '# optional:' there")
-    if result == old:
-        before.write_bytes(result)
     mark.write_text(key, encoding="utf-8")
 
 
@@ -147,7 +151,7 @@ def compile_all(base, config, tree, output, log):
                  "mend what the compiler says, then run the command again",
                  env=kbuild.env(), on_line=step)
     bar.finish(f"{count} steps")
-    if fresh:
+    if fresh and count > total // 2:
         cache.write_atomic(memo, str(count))
 
 
