@@ -170,9 +170,17 @@ class Cell:
                     return f"the damage {word} failed: {error}"
         return ""
 
+    def period(self):
+        """Seconds until the next frame.
+
+        On a slow machine a cell lasts longer than the ring would at a steady
+        rate, so each quarter of the ring is filled at half the rate.
+        """
+        sent = max((len(wire.sent) for wire in self.wires if wire), default=0)
+        return 2 ** (sent // (ram.RING // 4)) / self.spec.rate
+
     def watch(self):
         """The loop of a running cell; returns how it ended."""
-        period = 1.0 / self.spec.rate
         self.phase = ("start", time.monotonic())
         due = time.monotonic()
         while self.process.poll() is None:
@@ -180,7 +188,7 @@ class Cell:
             if self.sending and now >= due:
                 for wire in filter(None, self.wires):
                     wire.send()
-                due = max(due + period, now - period)
+                due = max(due + self.period(), now - self.period())
             elif not self.sending:
                 due = now
             self.poll()
