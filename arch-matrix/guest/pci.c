@@ -47,26 +47,36 @@ void pci_bind_vfio(const char *bdf)
 	write_file("/sys/bus/pci/drivers_probe", bdf);
 }
 
-int pci_open_cdev(const char *bdf)
+int pci_cdev_path(const char *bdf, char *path, size_t size)
 {
-	char path[PATH_MAX];
+	char folder[PATH_MAX];
 	struct dirent *entry;
 	DIR *dir;
-	int fd = -1;
+	int ret = -1;
 
-	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/vfio-dev", bdf);
-	dir = opendir(path);
+	snprintf(folder, sizeof(folder), "/sys/bus/pci/devices/%s/vfio-dev",
+		 bdf);
+	dir = opendir(folder);
 	if (!dir)
 		return -1;
-	while ((entry = readdir(dir)) && fd < 0) {
+	errno = ENOENT;
+	while (ret && (entry = readdir(dir))) {
 		if (strncmp(entry->d_name, "vfio", 4))
 			continue;
-		snprintf(path, sizeof(path), "/dev/vfio/devices/%.32s",
-			 entry->d_name);
-		fd = open(path, O_RDWR | O_CLOEXEC);
+		snprintf(path, size, "/dev/vfio/devices/%.32s", entry->d_name);
+		ret = 0;
 	}
 	closedir(dir);
-	return fd;
+	return ret;
+}
+
+int pci_open_cdev(const char *bdf)
+{
+	char path[64];
+
+	if (pci_cdev_path(bdf, path, sizeof(path)))
+		return -1;
+	return open(path, O_RDWR | O_CLOEXEC);
 }
 
 static size_t read_config(const char *bdf, unsigned char *config)

@@ -17,6 +17,9 @@ void pci_bind_vfio(const char *bdf);
  */
 int pci_open_cdev(const char *bdf);
 
+/* The path of that file. Returns 0 or -1 with errno. */
+int pci_cdev_path(const char *bdf, char *path, size_t size);
+
 /*
  * Print the config space and the BARs of @bdf and the command register of
  * every bridge above it. @when tells the two snapshots apart; the host

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The matrix: `python3 -m matrix run` or `list`.
+"""The matrix: `python3 -m matrix run`, `list` or `selftest`.
 
 Filters may be given as options or as environment variables, which is how make
 passes them: IOMMU MODE FROM TO KIND CELL ARCH, BASES for the base kernels.
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from . import (bases, cache, cells, errors, guest, host, kernel, progress,
                qemu_prefix, report_html, report_json, report_ktap, report_tty,
-               schedule, tables, waveform)
+               schedule, selftest, tables, waveform)
 from .errors import UserError
 
 FILTERS = {"arch": "ARCH", "iommu": "IOMMU", "mode": "MODE", "old": "FROM",
@@ -22,7 +22,7 @@ FILTERS = {"arch": "ARCH", "iommu": "IOMMU", "mode": "MODE", "old": "FROM",
 def arguments():
     """The command line."""
     parser = argparse.ArgumentParser(prog="matrix", description=__doc__)
-    parser.add_argument("command", choices=("run", "list"))
+    parser.add_argument("command", choices=("run", "list", "selftest"))
     parser.add_argument("--set", default=os.environ.get("SET") or "all",
                         help="which set of cells: ci, all or long")
     parser.add_argument("--bases", default=os.environ.get("BASES", ""))
@@ -102,6 +102,21 @@ def command_run(args):
     return 1 if any(result.result == "fail" for result in results) else 0
 
 
+def command_selftest(args):
+    """Run the kernel's own test of the user interface."""
+    host.ensure(["matrix"], cache.directory("log") / "apt.log")
+    known = bases.resolve(args.bases)
+    names = [base.name for base in known]
+    parts_of, _ = parts([selftest.cell_of(name, name) for name in names], known)
+    test = selftest.compile_test(known[-1], kernel.headers(known[-1]))
+
+    def with_test(cell):
+        old, new, emulator, programs = parts_of(cell)
+        return old, new, emulator, {**programs, selftest.NAME: test}
+
+    return 0 if selftest.run_all(names, with_test) else 1
+
+
 def command_list(args):
     """Print the cells."""
     names = args.bases.split() or list(bases.table())
@@ -114,7 +129,8 @@ def command_list(args):
 def main():
     """Run the command."""
     args = arguments()
-    return {"run": command_run, "list": command_list}[args.command](args)
+    return {"run": command_run, "list": command_list,
+            "selftest": command_selftest}[args.command](args)
 
 
 if __name__ == "__main__":

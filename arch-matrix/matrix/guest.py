@@ -14,6 +14,7 @@ OBJECTS = ("buffer", "es1370", "frame", "host", "iommufd", "kexec", "luo",
 PROGRAMS = {
     "init": ("init", *COMMON),
     "reaper": ("reaper", *OBJECTS, *COMMON),
+    "selftest": ("selftest", "kexec", "pci", *COMMON),
     "vmm": ("vmm", "vmm_old", "vmm_new", *OBJECTS, *COMMON),
 }
 SIZE = 20 << 20
