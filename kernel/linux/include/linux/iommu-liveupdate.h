@@ -88,8 +88,8 @@ bool iommu_lu_device_outgoing(struct device *dev);
 /* --- in: iommufd ----------------------------------------------------- */
 
 struct iommu_lu_in_iommufd *iommu_lu_retrieve_iommufd(u64 data);
-int iommu_lu_for_each_hwpt(struct iommu_lu_in_iommufd *in, iommu_lu_hwpt_fn fn,
-			   void *arg);
+int iommu_lu_take_hwpts(struct iommu_lu_in_iommufd *in, iommu_lu_hwpt_fn fn,
+			void *arg);
 void iommu_lu_drop_domain(struct iommu_domain *domain);
 
 /* --- in: device ------------------------------------------------------ */

@@ -88,7 +88,7 @@ bool iommu_lu_out_frozen(void);
 struct iommu_domain *iommu_lu_restored_domain(struct device *dev);
 bool iommu_lu_domain_orphaned(struct iommu_domain *domain);
 void iommu_lu_domain_attached(struct iommu_domain *domain);
-void iommu_lu_domain_detached(struct iommu_domain *domain);
+void iommu_lu_domain_detached(struct device *dev, struct iommu_domain *domain);
 int iommu_lu_attached_domain(struct device *dev, struct iommu_domain **domain);
 
 #else /* CONFIG_IOMMU_LIVEUPDATE */

@@ -98,6 +98,12 @@ static bool get_vtd_attachment(u32 attachment, struct iommu_lu_vtd_attachment *r
 	return words;
 }
 
+static void get_vtd_context(u32 index, struct iommu_lu_vtd_context *rec)
+{
+	iommu_lu_get_vtd_context(iommu_lu_in_record(IOMMU_LU_KIND_VTD_CONTEXT, index),
+				 rec);
+}
+
 static void get_domain(u32 attachment, struct iommu_lu_domain *rec)
 {
 	struct iommu_lu_attachment att;
@@ -264,8 +270,7 @@ static void adopt_root_table(struct intel_iommu *iommu, u32 index,
 		for (upper = 0; upper < 2; upper++) {
 			listed = false;
 			for (; next < nr && !listed; next++) {
-				iommu_lu_get_vtd_context(iommu_lu_in_record(IOMMU_LU_KIND_VTD_CONTEXT,
-									    next), &rec);
+				get_vtd_context(next, &rec);
 				if (rec.iommu < index)
 					continue;
 				listed = rec.iommu == index && rec.bus == bus &&
@@ -434,6 +439,28 @@ static int attachment_of(struct device *dev)
 	return device < 0 ? device : iommu_lu_in_attachment_of(device);
 }
 
+/* The entry goes away before a new PASID table can take its place. */
+static void block_device(struct device_domain_info *info, const char *why)
+{
+	struct intel_iommu *iommu = info->iommu;
+	struct context_entry *entry;
+
+	iommu_lu_in_refuse_device(iommu_lu_in_find_device(info->segment,
+							  PCI_DEVID(info->bus, info->devfn)),
+				  "VTD-9", why);
+	scoped_guard(spinlock, &iommu->lock) {
+		entry = iommu_context_addr(iommu, info->bus, info->devfn, 0);
+		if (!entry)
+			return;
+		context_clear_entry(entry);
+		__iommu_flush_cache(iommu, entry, sizeof(*entry));
+	}
+	iommu->flush.flush_context(iommu, 0, PCI_DEVID(info->bus, info->devfn),
+				   DMA_CCMD_MASK_NOBIT, DMA_CCMD_DEVICE_INVL);
+	qi_flush_pasid_cache(iommu, 0, QI_PC_GLOBAL, 0);
+	iommu->flush.flush_iotlb(iommu, 0, 0, 0, DMA_TLB_GLOBAL_FLUSH);
+}
+
 /**
  * intel_lu_adopt_pasid_table - a device's PASID table stays in use
  * @dev: device that is being probed, in scalable mode
@@ -453,12 +480,15 @@ bool intel_lu_adopt_pasid_table(struct device *dev)
 		return false;
 
 	table = kzalloc_obj(*table);
-	if (!table)
+	if (!table) {
+		block_device(info, "no memory for its PASID table");
 		return false;
+	}
 	table->table = iommu_lu_restore_table(rec.pasid_dir,
 					      BIT_ULL(rec.pasid_dir_bytes_lg2));
 	if (!table->table || !iommu_lu_restore_table(rec.pasid_table, VTD_PAGE_SIZE)) {
 		kfree(table);
+		block_device(info, "its PASID table is not preserved memory");
 		return false;
 	}
 	table->max_pasid = 1 << (rec.pasid_dir_bytes_lg2 - 3 + PASID_PDE_SHIFT);

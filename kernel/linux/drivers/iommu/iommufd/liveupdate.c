@@ -419,8 +419,8 @@ static int iommufd_lu_retrieve(struct liveupdate_file_op_args *args)
 		rc = PTR_ERR(in);
 		goto err_put;
 	}
-	rc = iommu_lu_for_each_hwpt(in, iommufd_lu_restore_hwpt,
-				    file->private_data);
+	rc = iommu_lu_take_hwpts(in, iommufd_lu_restore_hwpt,
+				 file->private_data);
 	if (rc)
 		goto err_put;
 	args->file = file;

@@ -116,6 +116,14 @@ static int file_freeze(struct liveupdate_file_op_args *args)
 	return file_ops[kind_of(args->handler)]->freeze(args);
 }
 
+static void file_unfreeze(struct liveupdate_file_op_args *args)
+{
+	const struct liveupdate_file_ops *ops = file_ops[kind_of(args->handler)];
+
+	if (ops->unfreeze)
+		ops->unfreeze(args);
+}
+
 static int file_retrieve(struct liveupdate_file_op_args *args)
 {
 	enum iommu_lu_file kind = kind_of(args->handler);
@@ -160,25 +168,31 @@ static unsigned long vfio_get_id(struct file *file)
 	return file_ops[IOMMU_LU_FILE_VFIO]->get_id(file);
 }
 
-#define FORWARD_OPS(_get_id)				\
-	&(const struct liveupdate_file_ops) {		\
-		.can_preserve = file_can_preserve,	\
-		.preserve = file_preserve,		\
-		.unpreserve = file_unpreserve,		\
-		.freeze = file_freeze,			\
-		.retrieve = file_retrieve,		\
-		.finish = file_finish,			\
-		.get_id = _get_id,			\
-		.owner = THIS_MODULE,			\
-	}
+#define FORWARD_OPS(get_id_fn)			\
+{						\
+	.can_preserve = file_can_preserve,	\
+	.preserve = file_preserve,		\
+	.unpreserve = file_unpreserve,		\
+	.freeze = file_freeze,			\
+	.unfreeze = file_unfreeze,		\
+	.retrieve = file_retrieve,		\
+	.finish = file_finish,			\
+	.get_id = (get_id_fn),			\
+	.owner = THIS_MODULE,			\
+}
+
+static const struct liveupdate_file_ops forward_ops[IOMMU_LU_NR_FILES] = {
+	[IOMMU_LU_FILE_IOMMUFD] = FORWARD_OPS(iommufd_get_id),
+	[IOMMU_LU_FILE_VFIO] = FORWARD_OPS(vfio_get_id),
+};
 
 static struct liveupdate_file_handler handlers[IOMMU_LU_NR_FILES] = {
 	[IOMMU_LU_FILE_IOMMUFD] = {
-		.ops = FORWARD_OPS(iommufd_get_id),
+		.ops = &forward_ops[IOMMU_LU_FILE_IOMMUFD],
 		.compatible = IOMMU_LU_IOMMUFD_NAME,
 	},
 	[IOMMU_LU_FILE_VFIO] = {
-		.ops = FORWARD_OPS(vfio_get_id),
+		.ops = &forward_ops[IOMMU_LU_FILE_VFIO],
 		.compatible = IOMMU_LU_VFIO_NAME,
 	},
 };

@@ -32,10 +32,12 @@
  * struct iommu_lu_in_device - run-time state of a device record
  * @attachment: index of its attachment record
  * @refused: it must not keep its translation
+ * @taken: it has left its restored domain
  */
 struct iommu_lu_in_device {
 	u32 attachment;
 	bool refused;
+	bool taken;
 };
 
 /**
@@ -50,10 +52,7 @@ struct iommu_lu_in_iommufd {
 	bool retrieved;
 };
 
-/*
- * words and counts do not change after boot. lock protects all else and is
- * taken inside group->mutex.
- */
+/* words and counts do not change after boot. */
 static struct {
 	enum iommu_lu_state state;
 	int error;
@@ -62,6 +61,7 @@ static struct {
 	u32 counts[IOMMU_LU_NR_KINDS];
 	struct xarray rids;
 
+	/* Protects what follows; taken inside group->mutex. */
 	struct mutex lock;
 	struct iommu_lu_in_device *devices;
 	struct iommu_lu_in_iommufd *iommufds;
@@ -174,7 +174,7 @@ void iommu_lu_in_refuse_device(u32 device, const char *rule, const char *why)
 		pr_err("%04x:%02x:%02x.%x: blocked: [%s] %s\n", rec.segment,
 		       rec.rid >> 8, PCI_SLOT(rec.rid & 0xff),
 		       PCI_FUNC(rec.rid & 0xff), rule, why);
-	in.devices[device].refused = true;
+	WRITE_ONCE(in.devices[device].refused, true);
 }
 
 /**
@@ -284,22 +284,30 @@ static int __init restore_domains(void)
 {
 	struct iommu_lu_restored *restored;
 	struct iommu_lu_broken broken;
+	u32 nr = iommu_lu_in_count(IOMMU_LU_KIND_DOMAIN), index;
 	struct iommu_lu_attachment att;
 	struct iommu_lu_domain rec;
-	u32 index;
+	u32 *rules;
 
-	for (index = 0; index < iommu_lu_in_count(IOMMU_LU_KIND_DOMAIN); index++) {
+	rules = kvcalloc(nr, sizeof(*rules), GFP_KERNEL);
+	if (!rules && nr)
+		return -ENOMEM;
+
+	for (index = 0; index < nr; index++) {
 		iommu_lu_get_domain(iommu_lu_in_record(IOMMU_LU_KIND_DOMAIN, index),
 				    &rec);
 		broken = (struct iommu_lu_broken){};
 		restored = iommu_lu_restored_alloc(index, &rec, &broken);
-		if (restored == ERR_PTR(-ENOMEM))
+		if (restored == ERR_PTR(-ENOMEM)) {
+			kvfree(rules);
 			return -ENOMEM;
+		}
 		if (!IS_ERR(restored)) {
 			in.domains[index] = restored;
 			in.iommufds[in.domain_iommufd[index]].live_domains++;
 			continue;
 		}
+		rules[index] = broken.rule;
 		pr_err("domain %u: refused: [%s] %s, at %#llx\n", index,
 		       iommu_lu_rule_id(broken.rule),
 		       iommu_lu_rule_text(broken.rule), broken.phys);
@@ -309,9 +317,11 @@ static int __init restore_domains(void)
 		iommu_lu_get_attachment(iommu_lu_in_record(IOMMU_LU_KIND_ATTACHMENT,
 							   index), &att);
 		if (!in.domains[att.domain])
-			iommu_lu_in_refuse_device(att.device, "TBL-1",
+			iommu_lu_in_refuse_device(att.device,
+						  iommu_lu_rule_id(rules[att.domain]),
 						  "its page table was refused");
 	}
+	kvfree(rules);
 	return 0;
 }
 
@@ -365,13 +375,14 @@ static int iommu_lu_flb_retrieve(struct liveupdate_flb_op_args *args)
 static void iommu_lu_flb_finish(struct liveupdate_flb_op_args *args)
 {
 	const struct iommu_lu_root *root = args->obj;
-	u32 kind;
+	u32 i;
 	u64 phys;
 
 	if (in.state != IOMMU_LU_IN_ACCEPTED)
 		return;
-	for (kind = 1; kind <= IOMMU_LU_NR_KINDS; kind++) {
-		phys = root->arrays[kind - 1].head;
+	/* Kinds that this kernel does not know included. */
+	for (i = 0; i < root->nr_arrays && i < IOMMU_LU_MAX_KINDS; i++) {
+		phys = root->arrays[i].head;
 		while (phys && iommu_lu_table_preserved(phys, IOMMU_LU_BLOCK_SIZE)) {
 			struct iommu_lu_block *block = phys_to_virt(phys);
 
@@ -525,11 +536,16 @@ static void put_domain_locked(struct iommu_lu_restored *restored)
 
 /**
  * iommu_lu_domain_detached - a device left a restored domain
+ * @dev: the device
  * @domain: the restored domain, may be freed
  */
-void iommu_lu_domain_detached(struct iommu_domain *domain)
+void iommu_lu_domain_detached(struct device *dev, struct iommu_domain *domain)
 {
+	int index = find_dev(dev);
+
 	guard(mutex)(&in.lock);
+	if (index >= 0)
+		WRITE_ONCE(in.devices[index].taken, true);
 	put_domain_locked(to_restored(domain));
 }
 
@@ -572,7 +588,7 @@ struct iommu_lu_in_iommufd *iommu_lu_retrieve_iommufd(u64 data)
 EXPORT_SYMBOL_GPL(iommu_lu_retrieve_iommufd);
 
 /**
- * iommu_lu_for_each_hwpt - the HWPTs of an incoming iommufd
+ * iommu_lu_take_hwpts - the HWPTs of an incoming iommufd
  * @fd: the incoming iommufd
  * @fn: called for each HWPT whose domain was accepted; on success it owns a
  *	reference that ends with iommu_lu_drop_domain()
@@ -581,8 +597,8 @@ EXPORT_SYMBOL_GPL(iommu_lu_retrieve_iommufd);
  * Return: 0, or the first error of @fn; the domains that @fn did not take are
  * then orphans.
  */
-int iommu_lu_for_each_hwpt(struct iommu_lu_in_iommufd *fd, iommu_lu_hwpt_fn fn,
-			   void *arg)
+int iommu_lu_take_hwpts(struct iommu_lu_in_iommufd *fd, iommu_lu_hwpt_fn fn,
+			void *arg)
 {
 	struct iommu_lu_hwpt rec;
 	int ret = 0;
@@ -599,7 +615,7 @@ int iommu_lu_for_each_hwpt(struct iommu_lu_in_iommufd *fd, iommu_lu_hwpt_fn fn,
 	}
 	return ret;
 }
-EXPORT_SYMBOL_GPL(iommu_lu_for_each_hwpt);
+EXPORT_SYMBOL_GPL(iommu_lu_take_hwpts);
 
 /**
  * iommu_lu_drop_domain - the HWPT of a restored domain is gone
@@ -631,7 +647,7 @@ void iommu_lu_finish_iommufd(u64 data)
 	struct iommu_lu_in_iommufd *fd = iommu_lu_retrieve_iommufd(data);
 
 	if (!IS_ERR(fd))
-		iommu_lu_for_each_hwpt(fd, drop_hwpt, NULL);
+		iommu_lu_take_hwpts(fd, drop_hwpt, NULL);
 }
 
 /**
@@ -671,10 +687,7 @@ bool iommu_lu_device_incoming(struct device *dev)
 {
 	int index = find_dev(dev);
 
-	if (index < 0 || in.devices[index].refused)
-		return false;
-	if (!dev->iommu_group)
-		return true;
-	return iommu_lu_device_domain(dev);
+	return index >= 0 && !READ_ONCE(in.devices[index].refused) &&
+	       !READ_ONCE(in.devices[index].taken);
 }
 EXPORT_SYMBOL_GPL(iommu_lu_device_incoming);

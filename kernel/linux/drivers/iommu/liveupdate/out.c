@@ -53,6 +53,7 @@ struct iommu_lu_out_device {
 };
 
 static struct {
+	/* Protects all of it. */
 	struct mutex lock;
 	struct list_head iommufds;
 	struct list_head devices;

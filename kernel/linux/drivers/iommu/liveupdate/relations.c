@@ -8,8 +8,8 @@
  * once for every window's worth of them: no memory is allocated, and a usual
  * handover fits in the first window.
  *
- * That attachments of one VT-d IOMMU share a domain ID if, and only if, they
- * share a domain [VTD-7] is found out when the IDs are reserved, and that the
+ * That attachments of one VT-d IOMMU which share a domain ID also share their
+ * domain [VTD-7] is found out when the IDs are reserved, and that the
  * context table of every device was handed over when the tables are adopted.
  */
 #include "image.h"

@@ -5,6 +5,7 @@
 #include <linux/init.h>
 #include <linux/kobject.h>
 #include <linux/kstrtox.h>
+#include <linux/moduleparam.h>
 #include <linux/string.h>
 #include <linux/sysfs.h>
 
@@ -20,6 +21,19 @@ static const char marker[] __used =
 	"IOMMU-HANDOVER-ABI read=" MARKER_NUMBER(IOMMU_LU_VERSION_MIN) "-"
 	MARKER_NUMBER(IOMMU_LU_VERSION) " write=" MARKER_NUMBER(IOMMU_LU_VERSION);
 
+static int set_write_version(const char *val, const struct kernel_param *kp)
+{
+	return param_set_uint_minmax(val, kp, IOMMU_LU_VERSION_MIN, IOMMU_LU_VERSION);
+}
+
+static const struct kernel_param_ops write_version_ops = {
+	.set = set_write_version,
+	.get = param_get_uint,
+};
+
+/* iommu_liveupdate.write_version=N on the kernel command line */
+module_param_cb(write_version, &write_version_ops, &iommu_lu_write_version, 0444);
+
 static ssize_t read_versions_show(struct kobject *kobj,
 				  struct kobj_attribute *attr, char *buf)
 {
@@ -30,6 +44,7 @@ static ssize_t read_versions_show(struct kobject *kobj,
 		len += sysfs_emit_at(buf, len, "%s%u", len ? " " : "", version);
 	return len + sysfs_emit_at(buf, len, "\n");
 }
+
 static struct kobj_attribute read_versions = __ATTR_RO(read_versions);
 
 static ssize_t write_version_show(struct kobject *kobj,
@@ -53,6 +68,7 @@ static ssize_t write_version_store(struct kobject *kobj,
 	iommu_lu_write_version = version;
 	return count;
 }
+
 static struct kobj_attribute write_version = __ATTR_RW(write_version);
 
 static ssize_t target_versions_show(struct kobject *kobj,
@@ -85,6 +101,7 @@ static ssize_t target_versions_store(struct kobject *kobj,
 	iommu_lu_target_versions = versions;
 	return count;
 }
+
 static struct kobj_attribute target_versions = __ATTR_RW(target_versions);
 
 static ssize_t incoming_show(struct kobject *kobj, struct kobj_attribute *attr,
@@ -92,22 +109,27 @@ static ssize_t incoming_show(struct kobject *kobj, struct kobj_attribute *attr,
 {
 	return iommu_lu_show_incoming(buf);
 }
+
 static struct kobj_attribute incoming = __ATTR_RO(incoming);
 
-#define COUNT_ATTR(name)						\
-static ssize_t name##_show(struct kobject *kobj,			\
-			   struct kobj_attribute *attr, char *buf)	\
-{									\
-	return sysfs_emit(buf, "%lld\n",				\
-			  atomic64_read(&iommu_lu_counts.name));	\
-}									\
-static struct kobj_attribute name = __ATTR_RO(name)
+static ssize_t show_count(struct kobject *kobj, struct kobj_attribute *attr,
+			  char *buf);
 
 /* Pages of tables: handed over by this kernel, taken over from the one before, */
-COUNT_ATTR(preserved);
-COUNT_ATTR(restored);
+static struct kobj_attribute preserved = __ATTR(preserved, 0444, show_count, NULL);
+static struct kobj_attribute restored = __ATTR(restored, 0444, show_count, NULL);
 /* and of those the ones that went back to the allocator. */
-COUNT_ATTR(returned);
+static struct kobj_attribute returned = __ATTR(returned, 0444, show_count, NULL);
+
+static ssize_t show_count(struct kobject *kobj, struct kobj_attribute *attr,
+			  char *buf)
+{
+	atomic64_t *count = attr == &preserved ? &iommu_lu_counts.preserved :
+			    attr == &restored ? &iommu_lu_counts.restored :
+						&iommu_lu_counts.returned;
+
+	return sysfs_emit(buf, "%lld\n", atomic64_read(count));
+}
 
 static struct attribute *attrs[] = {
 	&read_versions.attr,
