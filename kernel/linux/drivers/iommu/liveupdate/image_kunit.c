@@ -96,7 +96,7 @@ static const void *next_case(struct kunit *test, const void *prev, char *desc)
 }
 
 static struct kunit_case image_kunit_cases[] = {
-	KUNIT_CASE_PARAM(run_case, next_case),
+	KUNIT_CASE_PARAM_ATTR(run_case, next_case, { .speed = KUNIT_SPEED_SLOW }),
 	{}
 };
 
