@@ -26,6 +26,8 @@ help:
 	@echo 'Variables, all optional:'
 	@echo '  IOMMU=vtd MODE=legacy|scalable-ss|scalable-fs FROM=7.2 TO=7.3 KIND=...'
 	@echo '                     only the cells that match'
+	@echo '  CELL=NAME SET=ci|all|long REPEAT=20'
+	@echo '                     one cell by name; a set of cells; each cell so often'
 	@echo '  BASES="7.2 mine=/path/to/linux"   base kernels: rows of arch-matrix/bases.tsv,'
 	@echo '                     7.2@VERSION, name=TREE, name=TREE@REVISION, name=TARBALL'
 	@echo '  ARCH=x86_64  JOBS=4  QEMU=/path/to/qemu-system-x86_64'

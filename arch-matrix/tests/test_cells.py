@@ -10,7 +10,7 @@ from pathlib import Path
 from unittest import mock
 
 from matrix import (cells, errors, judge, machine, report_html, report_json, report_ktap,
-                    report_tty, schedule, waveform)
+                    report_tty, schedule, selftest, waveform)
 from tests import records
 
 ROW = "{}\tx86_64\tvtd\t{}\tlive\t{}\t{}\tfeature\t1\tnic\t{}\t\t{}\n"
@@ -191,6 +191,39 @@ class Scheduling(unittest.TestCase):
     def test_repeat_names_bases(self):
         text = schedule.repeat(records.cell(), {"BASES": "7.2 mine=/x"})
         self.assertIn("BASES='7.2 mine=/x' CELL=vtd-legacy-row-7.2-7.3", text)
+
+
+SELFTEST_LINES = [(0.0, "[    2.1] KTAP: TAP version 13"),
+                  (0.0, "[    2.2] KTAP: ok 1 out.mark"),
+                  (0.0, "[    2.3] KTAP: not ok 2 out.cancel"),
+                  (0.0, "[    2.4] KTAP: # out.c:1:cancel:Expected 0")]
+
+
+class Selftest(unittest.TestCase):
+    """What the kernel's own test says on the console."""
+
+    def evidence(self):
+        """Evidence of a good run."""
+        ev = records.good()
+        ev.said.append((8.0, "tested", {"phase": "new", "status": "0"}))
+        return ev
+
+    def test_results(self):
+        self.assertEqual(selftest.results(SELFTEST_LINES),
+                         [(True, "out.mark"), (False, "out.cancel")])
+
+    def test_good_run(self):
+        self.assertEqual(selftest.trouble(self.evidence()), "")
+
+    def test_new_kernel_that_ran_no_test(self):
+        self.assertIn("no tests", selftest.trouble(records.good()))
+
+    def test_splat_and_error_are_trouble(self):
+        ev = self.evidence()
+        ev.lines.append((5.0, "BUG: sleeping function"))
+        self.assertIn("sleeping", selftest.trouble(ev))
+        ev.said.append((5.0, "error", {"step": "leave", "cause": "EBUSY"}))
+        self.assertIn("leave", selftest.trouble(ev))
 
 
 if __name__ == "__main__":
