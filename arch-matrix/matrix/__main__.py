@@ -7,12 +7,13 @@ passes them: IOMMU MODE FROM TO KIND CELL ARCH, BASES for the base kernels.
 
 import argparse
 import os
+import signal
 import sys
 from pathlib import Path
 
 from . import (bases, cache, cells, errors, guest, host, kernel, progress,
                qemu_prefix, report_html, report_json, report_ktap, report_tty,
-               schedule, selftest, tables, waveform)
+               run, schedule, selftest, tables, waveform)
 from .errors import UserError
 
 FILTERS = {"arch": "ARCH", "iommu": "IOMMU", "mode": "MODE", "old": "FROM",
@@ -31,6 +32,9 @@ def arguments():
     parser.add_argument("--repeat", type=int,
                         default=int(os.environ.get("REPEAT") or 1),
                         help="run every cell so many times")
+    parser.add_argument("--at-once", type=int,
+                        default=int(os.environ.get("AT_ONCE") or schedule.AT_ONCE),
+                        help="how many cells to run at the same time")
     parser.add_argument("--out", default=str(tables.TOP / "build"), type=Path)
     for name, variable in FILTERS.items():
         parser.add_argument(f"--{variable.lower()}", dest=name,
@@ -93,11 +97,13 @@ def command_run(args):
     parts_of, facts = parts(chosen, known)
     for what, value in facts:
         progress.say(f"{what}: {value}")
+    run.sweep()
     chosen = [cell for cell in chosen for _ in range(args.repeat)]
     chosen = cells.numbered(chosen) if args.repeat > 1 else chosen
     args.out.mkdir(parents=True, exist_ok=True)
     live = report_tty.Live(len(chosen))
-    results = schedule.run_all(chosen, parts_of, args.out / "cells", live)
+    results = schedule.run_all(chosen, parts_of, args.out / "cells", live,
+                               args.at_once)
     live.close(write_reports(args.out, results, facts))
     return 1 if any(result.result == "fail" for result in results) else 0
 
@@ -129,6 +135,7 @@ def command_list(args):
 def main():
     """Run the command."""
     args = arguments()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     return {"run": command_run, "list": command_list,
             "selftest": command_selftest}[args.command](args)
 

@@ -18,6 +18,7 @@ from . import console, damage, evidence, frames, guest, machine, ram, trace, ver
 TICK = 0.003
 SETTLE = 0.3
 SHARED_MEMORY = Path("/dev/shm")
+PREFIX = "iommu-handover-"
 END_GRACE = 5
 # Each phase has the whole time-out of the cell for itself.
 PHASES = {"boot": "{phase} kernel's program", "kexec": "kexec", "look": "end"}
@@ -235,11 +236,20 @@ class Cell:
         return found
 
 
+def sweep():
+    """Remove the guest memory that killed runs left."""
+    for path in SHARED_MEMORY.glob(f"{PREFIX}*"):
+        maker = path.name[len(PREFIX):].partition("-")[0]
+        if maker.isdigit() and not Path(f"/proc/{maker}").exists():
+            shutil.rmtree(path, ignore_errors=True)
+
+
 def run(spec, old, new, qemu, binaries, folder):
     """Run a cell; returns its evidence. Logs stay in `folder`."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    with tempfile.TemporaryDirectory(prefix="handover-", dir=SHARED_MEMORY) as scratch:
+    with tempfile.TemporaryDirectory(prefix=f"{PREFIX}{os.getpid()}-",
+                                     dir=SHARED_MEMORY) as scratch:
         cell = Cell(spec, old, new, qemu, binaries, folder)
         cell.start(Path(scratch))
         try:

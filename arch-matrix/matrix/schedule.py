@@ -3,6 +3,7 @@
 
 import multiprocessing
 import os
+import signal
 import time
 import traceback
 from pathlib import Path
@@ -11,6 +12,7 @@ from . import judge, run
 
 AT_ONCE = 3
 POLL = 0.1
+BIG = 2 << 30
 
 
 def repeat(cell, environ):
@@ -25,8 +27,14 @@ def result_without(cell, reason):
                         cell.kind, "fail", reason, name=cell.name)
 
 
+def leave(*_):
+    """On a signal: leave through all finally clauses, which end QEMU."""
+    raise SystemExit("ended by a signal")
+
+
 def run_one(cell, parts, folder, answer):
     """The body of a cell's process."""
+    signal.signal(signal.SIGTERM, leave)
     try:
         evidence = run.run(cell, *parts, folder)
         result = judge.judge(cell, evidence)
@@ -52,9 +60,10 @@ class Running:
 
     def finished(self):
         """The result when there is one, else None."""
+        alive = self.process.is_alive()
         if not self.answer.empty():
             result = self.answer.get()
-        elif self.process.is_alive():
+        elif alive:
             return None
         else:
             result = result_without(self.cell, "the runner's process died: "
@@ -66,9 +75,9 @@ class Running:
         return result
 
 
-def weight(cell):
-    """How many of the AT_ONCE places a cell takes: big guests run alone."""
-    return AT_ONCE if cell.memory > (2 << 30) else 1
+def weight(cell, at_once):
+    """How many of the places a cell takes: big guests run alone."""
+    return at_once if cell.memory > BIG else 1
 
 
 def run_all(cells, parts_of, out, live, at_once=AT_ONCE):
@@ -77,8 +86,8 @@ def run_all(cells, parts_of, out, live, at_once=AT_ONCE):
     waiting, running, results = list(cells), [], {}
     try:
         while waiting or running:
-            used = sum(weight(one.cell) for one in running)
-            if waiting and (not running or used + weight(waiting[0]) <= at_once):
+            used = sum(weight(one.cell, at_once) for one in running)
+            if waiting and (not running or used + weight(waiting[0], at_once) <= at_once):
                 cell = waiting.pop(0)
                 running.append(Running(cell, parts_of(cell), Path(out) / cell.name,
                                        context))

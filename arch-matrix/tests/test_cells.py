@@ -4,6 +4,7 @@
 import io
 import json
 import tempfile
+import time
 import unittest
 import xml.etree.ElementTree
 from pathlib import Path
@@ -187,6 +188,26 @@ class Scheduling(unittest.TestCase):
             raise SystemExit(7)
         found = self.run_with(body, 1)
         self.assertIn("exit code 7", found[0].reason)
+
+    def test_an_interrupted_run_ends_what_its_cells_started(self):
+        with tempfile.TemporaryDirectory() as name:
+            mark = Path(name) / "ended"
+
+            def body(cell, folder):
+                (Path(name) / "begun").touch()
+                try:
+                    time.sleep(30)
+                finally:
+                    mark.touch()
+
+            def tick(_):
+                if (Path(name) / "begun").exists():
+                    raise KeyboardInterrupt
+
+            with mock.patch.object(report_tty.Live, "tick", tick), \
+                    self.assertRaises(KeyboardInterrupt):
+                self.run_with(body, 1)
+            self.assertTrue(mark.exists())
 
     def test_repeat_names_bases(self):
         text = schedule.repeat(records.cell(), {"BASES": "7.2 mine=/x"})
