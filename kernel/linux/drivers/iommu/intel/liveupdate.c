@@ -7,6 +7,7 @@
 #include <linux/dmar.h>
 #include <linux/kexec.h>
 #include <linux/pci.h>
+#include <linux/xarray.h>
 
 #include "../iommu-pages.h"
 #include "../liveupdate/image.h"
@@ -29,29 +30,23 @@
  * invalidations that follow their change.
  */
 
-/**
- * struct intel_lu_device - a preserved device
- * @link: in preserved_devices
- * @info: the device
- * @context: its context table, for KHO
+/*
+ * The context table of each preserved device, by IOMMU and requester ID.
+ * Serialised by the core's lock; read without it when all else has stopped.
  */
-struct intel_lu_device {
-	struct list_head link;
-	struct device_domain_info *info;
-	void *context;
-};
+static DEFINE_XARRAY(preserved_devices);
 
-/* Serialised by the core's lock; read without it when all else has stopped. */
-static LIST_HEAD(preserved_devices);
+/* How many preserved devices need a root or context table, by its PFN. */
+static DEFINE_XARRAY(shared_tables);
 
 static struct intel_iommu *to_intel_iommu(struct iommu_device *iommu)
 {
 	return container_of(iommu, struct intel_iommu, iommu);
 }
 
-static bool is_upper(struct intel_iommu *iommu, u8 devfn)
+static unsigned long device_key(struct intel_iommu *iommu, u8 bus, u8 devfn)
 {
-	return sm_supported(iommu) && devfn >= 0x80;
+	return (unsigned long)iommu->seq_id << 16 | PCI_DEVID(bus, devfn);
 }
 
 static void intel_lu_describe_iommu(struct iommu_device *iommu_dev,
@@ -106,26 +101,35 @@ static void *context_table_of(struct device_domain_info *info)
 	return entry ? (void *)((unsigned long)entry & VTD_PAGE_MASK) : NULL;
 }
 
-static bool table_in_use(void *table)
-{
-	struct intel_lu_device *d;
-
-	list_for_each_entry(d, &preserved_devices, link)
-		if (d->context == table || d->info->iommu->root_entry == table)
-			return true;
-	return false;
-}
-
 /* Root and context tables serve many devices, but KHO counts no references. */
 static int preserve_shared(void *table)
 {
-	return table_in_use(table) ? 0 : iommu_lu_preserve_table(table);
+	unsigned long pfn = PHYS_PFN(virt_to_phys(table));
+	void *old = xa_load(&shared_tables, pfn);
+	unsigned long users = old ? xa_to_value(old) : 0;
+	int ret;
+
+	ret = xa_err(xa_store(&shared_tables, pfn, xa_mk_value(users + 1), GFP_KERNEL));
+	if (ret || users)
+		return ret;
+	ret = iommu_lu_preserve_table(table);
+	if (ret)
+		xa_erase(&shared_tables, pfn);
+	return ret;
 }
 
 static void unpreserve_shared(void *table)
 {
-	if (!table_in_use(table))
-		iommu_lu_unpreserve_table(table);
+	unsigned long pfn = PHYS_PFN(virt_to_phys(table));
+	unsigned long users = xa_to_value(xa_load(&shared_tables, pfn)) - 1;
+
+	if (users) {
+		/* Takes the place of a value, so needs no memory. */
+		xa_store(&shared_tables, pfn, xa_mk_value(users), GFP_KERNEL);
+		return;
+	}
+	xa_erase(&shared_tables, pfn);
+	iommu_lu_unpreserve_table(table);
 }
 
 static u32 pasid_dir_entries(const struct pasid_table *table)
@@ -171,7 +175,7 @@ static void unpreserve_pasid_tables(struct device_domain_info *info)
 static int intel_lu_preserve_device(struct device *dev)
 {
 	struct device_domain_info *info = dev_iommu_priv_get(dev);
-	struct intel_lu_device *d;
+	void *context;
 	int ret;
 
 	/* The next kernel could not flush a device TLB that it did not enable. */
@@ -180,20 +184,18 @@ static int intel_lu_preserve_device(struct device *dev)
 	if (!info->domain || dev_is_real_dma_subdevice(dev))
 		return -EOPNOTSUPP;
 
-	d = kzalloc_obj(*d);
-	if (!d)
-		return -ENOMEM;
-	d->info = info;
-	d->context = context_table_of(info);
-	if (!d->context) {
-		ret = -EINVAL;
-		goto err_free;
-	}
+	context = context_table_of(info);
+	if (!context)
+		return -EINVAL;
 
+	ret = xa_insert(&preserved_devices, device_key(info->iommu, info->bus, info->devfn),
+			context, GFP_KERNEL);
+	if (ret)
+		return ret;
 	ret = preserve_shared(info->iommu->root_entry);
 	if (ret)
-		goto err_free;
-	ret = preserve_shared(d->context);
+		goto err_device;
+	ret = preserve_shared(context);
 	if (ret)
 		goto err_root;
 	if (sm_supported(info->iommu)) {
@@ -201,44 +203,30 @@ static int intel_lu_preserve_device(struct device *dev)
 		if (ret)
 			goto err_context;
 	}
-	list_add_tail(&d->link, &preserved_devices);
 	return 0;
 
 err_context:
-	unpreserve_shared(d->context);
+	unpreserve_shared(context);
 err_root:
 	unpreserve_shared(info->iommu->root_entry);
-err_free:
-	kfree(d);
+err_device:
+	xa_erase(&preserved_devices, device_key(info->iommu, info->bus, info->devfn));
 	return ret;
-}
-
-static struct intel_lu_device *find_preserved(struct intel_iommu *iommu, u8 bus,
-					      u8 devfn)
-{
-	struct intel_lu_device *d;
-
-	list_for_each_entry(d, &preserved_devices, link)
-		if (d->info->iommu == iommu && d->info->bus == bus &&
-		    d->info->devfn == devfn)
-			return d;
-	return NULL;
 }
 
 static void intel_lu_unpreserve_device(struct device *dev)
 {
 	struct device_domain_info *info = dev_iommu_priv_get(dev);
-	struct intel_lu_device *d;
+	void *context;
 
-	d = find_preserved(info->iommu, info->bus, info->devfn);
-	if (WARN_ON(!d))
+	context = xa_erase(&preserved_devices,
+			   device_key(info->iommu, info->bus, info->devfn));
+	if (WARN_ON(!context))
 		return;
-	list_del(&d->link);
 	if (sm_supported(info->iommu))
 		unpreserve_pasid_tables(info);
-	unpreserve_shared(d->context);
+	unpreserve_shared(context);
 	unpreserve_shared(info->iommu->root_entry);
-	kfree(d);
 }
 
 /* --- records ---------------------------------------------------------- */
@@ -249,13 +237,13 @@ static void intel_lu_unpreserve_device(struct device *dev)
  */
 static void *preserved_context(struct intel_iommu *iommu, u32 bus, bool upper)
 {
-	struct intel_lu_device *d;
+	unsigned long key = device_key(iommu, bus, upper ? 0x80 : 0);
+	u8 last = sm_supported(iommu) && !upper ? 0x7f : 0xff;
 
-	list_for_each_entry(d, &preserved_devices, link)
-		if (d->info->iommu == iommu && d->info->bus == bus &&
-		    is_upper(iommu, d->info->devfn) == upper)
-			return d->context;
-	return NULL;
+	if (upper && !sm_supported(iommu))
+		return NULL;
+	return xa_find(&preserved_devices, &key, device_key(iommu, bus, last),
+		       XA_PRESENT);
 }
 
 static int intel_lu_freeze_iommu(struct iommu_device *iommu_dev,
@@ -330,7 +318,7 @@ static void scrub_context_table(struct intel_iommu *iommu, u32 bus, bool upper,
 
 	for (i = 0; i < nr; i++) {
 		devfn = i + (upper ? 0x80 : 0);
-		if (!find_preserved(iommu, bus, devfn))
+		if (!xa_load(&preserved_devices, device_key(iommu, bus, devfn)))
 			context_clear_entry(&table[i * step]);
 	}
 	__iommu_flush_cache(iommu, table, VTD_PAGE_SIZE);
@@ -358,15 +346,12 @@ static void scrub_root_half(struct intel_iommu *iommu, u32 bus, bool upper,
  */
 bool intel_lu_keep_translation(struct intel_iommu *iommu)
 {
-	struct intel_lu_device *d;
-	bool used = false;
+	unsigned long key = device_key(iommu, 0, 0);
 	u32 bus;
 
 	if (!kexec_in_progress || !iommu_lu_out_frozen())
 		return false;
-	list_for_each_entry(d, &preserved_devices, link)
-		used |= d->info->iommu == iommu;
-	if (!used)
+	if (!xa_find(&preserved_devices, &key, device_key(iommu, 0xff, 0xff), XA_PRESENT))
 		return false;
 
 	for (bus = 0; bus < 256; bus++) {

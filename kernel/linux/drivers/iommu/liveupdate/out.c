@@ -11,6 +11,7 @@
 #include <linux/pci.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
+#include <linux/xarray.h>
 
 #include "../iommu-priv.h"
 #include "internal.h"
@@ -57,6 +58,8 @@ static struct {
 	struct mutex lock;
 	struct list_head iommufds;
 	struct list_head devices;
+	/* struct iommu_lu_out_domain by the address of its iommu_domain */
+	struct xarray domains;
 	u32 nr_iommufds;
 	u32 nr_domains;
 	u32 nr_devices;
@@ -70,6 +73,7 @@ static struct {
 	.lock = __MUTEX_INITIALIZER(out.lock),
 	.iommufds = LIST_HEAD_INIT(out.iommufds),
 	.devices = LIST_HEAD_INIT(out.devices),
+	.domains = XARRAY_INIT(out.domains, 0),
 };
 
 unsigned int iommu_lu_write_version = IOMMU_LU_VERSION;
@@ -263,13 +267,18 @@ int iommu_lu_preserve_domain(struct iommu_lu_out_iommufd *fd,
 	ret = reserve_blocks_locked();
 	if (ret)
 		goto err_count;
-	ret = preserve_tables(od);
+	ret = xa_insert(&out.domains, (unsigned long)domain, od, GFP_KERNEL);
 	if (ret)
 		goto err_count;
+	ret = preserve_tables(od);
+	if (ret)
+		goto err_erase;
 	fd->nr_domains++;
 	list_add_tail(&od->link, &fd->domains);
 	return 0;
 
+err_erase:
+	xa_erase(&out.domains, (unsigned long)domain);
 err_count:
 	out.nr_domains--;
 err_free:
@@ -330,6 +339,7 @@ void iommu_lu_unpreserve_iommufd(struct iommu_lu_out_iommufd *fd)
 	list_for_each_entry_safe(od, next, &fd->domains, link) {
 		WARN_ON(od->nr_devices);
 		unpreserve_tables(od, U64_MAX);
+		xa_erase(&out.domains, (unsigned long)od->domain);
 		list_del(&od->link);
 		kfree(od);
 		out.nr_domains--;
@@ -344,19 +354,6 @@ void iommu_lu_unpreserve_iommufd(struct iommu_lu_out_iommufd *fd)
 EXPORT_SYMBOL_GPL(iommu_lu_unpreserve_iommufd);
 
 /* --- devices ---------------------------------------------------------- */
-
-static struct iommu_lu_out_domain *find_domain_locked(struct iommu_domain *domain)
-{
-	struct iommu_lu_out_iommufd *fd;
-	struct iommu_lu_out_domain *od;
-
-	lockdep_assert_held(&out.lock);
-	list_for_each_entry(fd, &out.iommufds, link)
-		list_for_each_entry(od, &fd->domains, link)
-			if (od->domain == domain)
-				return od;
-	return NULL;
-}
 
 /**
  * iommu_lu_preserve_device - preserve a device's translation
@@ -391,7 +388,7 @@ struct iommu_lu_out_device *iommu_lu_preserve_device(struct device *dev)
 	od->dev = dev;
 
 	guard(mutex)(&out.lock);
-	od->domain = find_domain_locked(domain);
+	od->domain = xa_load(&out.domains, (unsigned long)domain);
 	if (!od->domain) {
 		ret = -EINVAL;
 		goto err_free;

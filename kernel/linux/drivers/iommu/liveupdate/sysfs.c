@@ -83,7 +83,7 @@ static ssize_t target_versions_show(struct kobject *kobj,
 	return len + sysfs_emit_at(buf, len, "\n");
 }
 
-/* A list of numbers with blanks between them replaces the one before. */
+/* A list of numbers with blanks or commas replaces the one before. */
 static ssize_t target_versions_store(struct kobject *kobj,
 				     struct kobj_attribute *attr,
 				     const char *buf, size_t count)
@@ -92,7 +92,8 @@ static ssize_t target_versions_store(struct kobject *kobj,
 	u64 versions = 0;
 	int ret, used;
 
-	for (buf = skip_spaces(buf); *buf; buf = skip_spaces(buf + used)) {
+	for (buf += strspn(buf, "\n, "); *buf;
+	     buf += used, buf += strspn(buf, "\n, ")) {
 		ret = sscanf(buf, "%u%n", &version, &used);
 		if (ret != 1 || !version || version > 63)
 			return -EINVAL;
