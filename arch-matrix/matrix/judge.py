@@ -39,11 +39,11 @@ class Result:
         return asdict(self)
 
 
-def gap_ms(ev):
+def gap_ms(ev, streams):
     """The longest time without a frame while the watch lasted."""
     longest = 0.0
     end = oracles.last_watched(ev)
-    for stream in ev.streams:
+    for stream in streams:
         times = [when for when, _ in stream.landed if when <= end]
         # A full ring is no gap; a ring with room that gets nothing is one.
         if times and len(times) < stream.ring:
@@ -114,14 +114,15 @@ def judge(cell, ev):
     result, reason = judge_one(cell, verdicts)
     end = oracles.last_watched(ev)
     preserved, returned = pages.counts(ev, cell)
+    kept = [stream for stream in ev.streams if oracles.kept(stream, cell)]
     return Result(
         cell.arch, cell.iommu, cell.mode, cell.old, cell.new, cell.abi, cell.kind,
         result, reason,
-        frames_sent=sum(len(stream.sent) for stream in ev.streams),
-        frames_lost=sum(oracles.lost_frames(stream, end) for stream in ev.streams),
+        frames_sent=sum(len(stream.sent) for stream in kept),
+        frames_lost=sum(oracles.lost_frames(stream, end) for stream in kept),
         iommu_faults=len(ev.watched(trace.FAULT)),
         translation_off=len(ev.watched(trace.TRANSLATION_OFF)),
         stray_writes=sum(ev.stray.values()),
-        pages_preserved=preserved, pages_returned=returned, gap_ms_max=gap_ms(ev),
+        pages_preserved=preserved, pages_returned=returned, gap_ms_max=gap_ms(ev, kept),
         name=cell.name, verdicts=[asdict(verdict) for verdict in verdicts],
         timeline=timeline(ev))
