@@ -18,6 +18,8 @@ from .errors import UserError
 
 FILTERS = {"arch": "ARCH", "iommu": "IOMMU", "mode": "MODE", "old": "FROM",
            "new": "TO", "kind": "KIND"}
+# IOMMU, mode and both kernels name one cell: the live one, unless KIND says more.
+ONE_CELL = ("iommu", "mode", "old", "new")
 
 
 def arguments():
@@ -42,9 +44,9 @@ def arguments():
     return parser.parse_args()
 
 
-def selected(args, known):
-    """The cells that the user asks for."""
-    every = cells.load([base.name for base in known])
+def selected(args, names):
+    """The cells that the user asks for, of the bases with these names."""
+    every = cells.load(names)
     if args.cell:
         names = args.cell.split()
         found = [cell for cell in every if cell.name in names]
@@ -53,7 +55,10 @@ def selected(args, known):
             raise UserError(f"cell {', '.join(sorted(missing))}", "no such cell",
                             "see the names: PYTHONPATH=arch-matrix python3 -m matrix list")
         return found
-    return cells.select(every, args.set, **{name: getattr(args, name) for name in FILTERS})
+    wanted = {name: getattr(args, name) for name in FILTERS}
+    if all(wanted[name] for name in ONE_CELL) and not wanted["kind"]:
+        wanted["row"] = "live"
+    return cells.select(every, args.set, **wanted)
 
 
 def parts(chosen, known):
@@ -93,7 +98,7 @@ def command_run(args):
     """Run cells and report."""
     host.ensure(["matrix"], cache.directory("log") / "apt.log")
     known = bases.resolve(args.bases)
-    chosen = selected(args, known)
+    chosen = selected(args, [base.name for base in known])
     parts_of, facts = parts(chosen, known)
     for what, value in facts:
         progress.say(f"{what}: {value}")
@@ -124,10 +129,9 @@ def command_selftest(args):
 
 
 def command_list(args):
-    """Print the cells."""
+    """Print the cells that `run` would run."""
     names = args.bases.split() or list(bases.table())
-    for cell in cells.select(cells.load([name.partition("=")[0] for name in names]),
-                             args.set):
+    for cell in selected(args, [name.partition("=")[0] for name in names]):
         print(f"{cell.name:50} {cell.kind:8} {','.join(cell.sets)}")
     return 0
 
