@@ -23,6 +23,12 @@ FIRST_RECORD = BLOCK_HEADER
 # This many frames after the last one that landed: about a second ahead.
 AHEAD = 60
 ENTRY_ADDRESS = 0x000F_FFFF_FFFF_F000
+DOMAIN_KIND = 2
+VTD_ATTACHMENT_KIND = 10
+DOMAIN_ID_AT = 4
+# Ordinary memory of the old kernel, and the bits that make an entry present.
+STRAY = 0x1000000
+PRESENT = 3
 POLYNOMIAL = 0x82F63B78
 
 
@@ -142,7 +148,32 @@ def make_cycle(cell, kind):
     return f"the block at {address:#x} linked to itself"
 
 
-DAMAGES = {"pte": clear_entry, "record": flip_record, "version": raise_version,
+def word_at(data, at):
+    """A little-endian word of 64 bits."""
+    return int.from_bytes(data[at:at + 8], "little")
+
+
+def stray_table(cell, _):
+    """An unused entry of a top table that leads to memory nobody handed over."""
+    data = cell.ram.data
+    record = pick(cell, BLOCK_MAGIC, DOMAIN_KIND) + FIRST_RECORD
+    top = cell.ram.offset(word_at(data, record))
+    for at in range(top + ram.PAGE - 8, top, -8):
+        if not word_at(data, at):
+            data[at:at + 8] = (STRAY | PRESENT).to_bytes(8, "little")
+            return f"the entry at {cell.ram.address(at):#x} leads astray"
+    raise DamageError("the top table has no unused entry")
+
+
+def change_domain_id(cell, _):
+    """Another domain ID than the live tables have, with a good checksum."""
+    at = pick(cell, BLOCK_MAGIC, VTD_ATTACHMENT_KIND)
+    cell.ram.data[at + FIRST_RECORD + DOMAIN_ID_AT] ^= 0x40
+    seal(cell.ram.data, at, BLOCK_MAGIC)
+    return f"the domain ID in the block at {at:#x} changed"
+
+
+DAMAGES = {"pte": clear_entry, "table": stray_table, "domain-id": change_domain_id, "record": flip_record, "version": raise_version,
            "incompat": set_incompat, "cycle": make_cycle}
 
 
