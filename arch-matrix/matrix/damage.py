@@ -173,8 +173,9 @@ def change_domain_id(cell, _):
     return f"the domain ID in the block at {at:#x} changed"
 
 
-DAMAGES = {"pte": clear_entry, "table": stray_table, "domain-id": change_domain_id, "record": flip_record, "version": raise_version,
-           "incompat": set_incompat, "cycle": make_cycle}
+DAMAGES = {"pte": clear_entry, "table": stray_table, "domain-id": change_domain_id,
+           "record": flip_record, "version": raise_version, "incompat": set_incompat,
+           "cycle": make_cycle}
 
 
 def inflict(cell, word):

@@ -103,6 +103,20 @@ class Damage(Memory):
             self.assertNotEqual(before, bytes(self.ram.data[self.root:self.root + 64]))
             self.assertTrue(damage.sealed(self.ram.data, self.root, damage.ROOT_MAGIC))
 
+    def test_unused_entry_leads_astray(self):
+        self.put((1 << 32) + 0x7000 + damage.FIRST_RECORD, 0x20000)
+        damage.seal(self.ram.data, self.block, damage.BLOCK_MAGIC)
+        damage.inflict(self.cell, "table")
+        value = struct.unpack_from("<Q", self.ram.data, 0x20FF8)[0]
+        self.assertEqual(value, damage.STRAY | damage.PRESENT)
+
+    def test_domain_id_changes_under_a_good_checksum(self):
+        at = self.page((1 << 32) + 0x8000, damage.BLOCK_MAGIC, damage.VTD_ATTACHMENT_KIND)
+        damage.inflict(self.cell, "domain-id")
+        place = at + damage.FIRST_RECORD + damage.DOMAIN_ID_AT
+        self.assertEqual(self.ram.data[place], 0x40)
+        self.assertTrue(damage.sealed(self.ram.data, at, damage.BLOCK_MAGIC))
+
     def test_cycle_points_at_itself(self):
         damage.inflict(self.cell, "cycle:2")
         link = struct.unpack_from("<Q", self.ram.data, self.block + damage.NEXT_AT)[0]
