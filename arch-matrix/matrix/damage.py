@@ -63,15 +63,13 @@ def data_ranges(path):
 
 
 def find_blocks(cell, magic):
-    """File offsets of all pages that start with a magic number."""
-    found = []
-    for start, end in data_ranges(cell.ram_file):
-        at = cell.ram.data.find(magic, start, end)
-        while at >= 0:
-            if at % ram.PAGE == 0:
-                found.append(at)
-            at = cell.ram.data.find(magic, at + 1, end)
-    return found
+    """File offsets of all pages that start with a magic number.
+
+    Page by page: mmap.find() of some Pythons reads beyond the end.
+    """
+    data, size = cell.ram.data, len(magic)
+    return [at for start, end in data_ranges(cell.ram_file)
+            for at in range(start, end, ram.PAGE) if data[at:at + size] == magic]
 
 
 def sealed(data, at, magic):
