@@ -14,11 +14,11 @@ say_versions() {
 }
 
 if [ $# -ne 1 ]; then
-	echo "usage: handover-versions IMAGE" >&2
+	echo "usage: handover-versions.sh IMAGE" >&2
 	exit 2
 fi
 if [ ! -r "$1" ]; then
-	echo "handover-versions: $1: cannot be read; give a kernel image" >&2
+	echo "handover-versions.sh: $1: cannot be read; give a kernel image" >&2
 	exit 2
 fi
 say_versions "$1" && exit 0
@@ -27,9 +27,9 @@ vmlinux=$(mktemp) || exit 2
 trap 'rm -f "$vmlinux"' EXIT
 "$extract" "$1" >"$vmlinux" 2>/dev/null
 if [ ! -s "$vmlinux" ]; then
-	echo "handover-versions: $1: no kernel found in it, or its decompressor is not installed" >&2
+	echo "handover-versions.sh: $1: no kernel found in it, or its decompressor is not installed" >&2
 	exit 2
 fi
 say_versions "$vmlinux" && exit 0
-echo "handover-versions: $1: no IOMMU handover; devices cannot be handed over to it" >&2
+echo "handover-versions.sh: $1: no IOMMU handover; devices cannot be handed over to it" >&2
 exit 1
