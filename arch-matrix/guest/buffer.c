@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,9 +57,21 @@ static uint64_t *read_pagemap(const struct buffer *buf)
 	return pfn;
 }
 
+/* Each CPU has a free list of its own; one of them gives pages in order. */
+static void stay_on_one_cpu(void)
+{
+	cpu_set_t one;
+
+	CPU_ZERO(&one);
+	CPU_SET(0, &one);
+	if (sched_setaffinity(0, sizeof(one), &one))
+		die("see that CPU 0 is online", "stay on one CPU");
+}
+
 /*
  * A leaf of 1 GiB needs an aligned and contiguous gigabyte of memory. Huge
- * folios come from the allocator in order, so a large file holds one.
+ * folios come from the allocator in order, so a large file holds one. Returns
+ * 0 if this one does not.
  */
 static uint64_t find_contiguous(const struct buffer *buf, size_t page_size)
 {
@@ -75,12 +88,7 @@ static uint64_t find_contiguous(const struct buffer *buf, size_t page_size)
 		start = n * PAGE;
 	}
 	free(pfn);
-	if (run < need) {
-		errno = ENOMEM;
-		die("give the guest more memory",
-		    "find %zu MiB of contiguous memory", page_size >> 20);
-	}
-	return start;
+	return run < need ? 0 : start;
 }
 
 static void map_file(struct buffer *buf)
@@ -106,11 +114,20 @@ static void set_layout(struct buffer *buf, const char *name, size_t data_size,
 		buf->file_size = 2 * page_size + HUGE_2M;
 }
 
-static void place_data(struct buffer *buf, size_t page_size)
+static bool place_data(struct buffer *buf, size_t page_size)
 {
 	if (page_size > HUGE_2M)
 		buf->data_start = find_contiguous(buf, page_size);
 	buf->data = buf->file + buf->data_start;
+	return buf->data_start;
+}
+
+static void create_file(struct buffer *buf, const char *name)
+{
+	buf->memfd = memfd_create(name, MFD_ALLOW_SEALING | MFD_CLOEXEC);
+	if (buf->memfd < 0 || ftruncate(buf->memfd, buf->file_size))
+		die("build the kernel with MEMFD_CREATE", "create %s", name);
+	map_file(buf);
 }
 
 void buffer_create(struct buffer *buf, const char *name, size_t data_size,
@@ -118,15 +135,23 @@ void buffer_create(struct buffer *buf, const char *name, size_t data_size,
 {
 	set_layout(buf, name, data_size, page_size, iova);
 	set_shmem_huge(page_size > PAGE);
-	buf->memfd = memfd_create(name, MFD_ALLOW_SEALING | MFD_CLOEXEC);
-	if (buf->memfd < 0 || ftruncate(buf->memfd, buf->file_size))
-		die("build the kernel with MEMFD_CREATE", "create %s", name);
-	map_file(buf);
+	if (page_size > HUGE_2M)
+		stay_on_one_cpu();
+	create_file(buf, name);
+	for (int tries = 5; !place_data(buf, page_size); tries--) {
+		errno = ENOMEM;
+		if (!tries)
+			die("give the guest more memory",
+			    "find %zu MiB of contiguous memory",
+			    page_size >> 20);
+		munmap(buf->file, buf->file_size);
+		close(buf->memfd);
+		create_file(buf, name);
+	}
 	memset(buf->file, BUFFER_CANARY, buf->file_size);
 	/* A memfd that can change its size cannot be preserved. */
 	if (fcntl(buf->memfd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW))
 		die("create the memfd with MFD_ALLOW_SEALING", "seal %s", name);
-	place_data(buf, page_size);
 }
 
 void buffer_adopt(struct buffer *buf, const char *name, size_t data_size,
@@ -135,7 +160,11 @@ void buffer_adopt(struct buffer *buf, const char *name, size_t data_size,
 	set_layout(buf, name, data_size, page_size, iova);
 	buf->memfd = memfd;
 	map_file(buf);
-	place_data(buf, page_size);
+	if (!place_data(buf, page_size)) {
+		errno = EFAULT;
+		die("compare the extents that were printed",
+		    "find the data of %s where it was", name);
+	}
 }
 
 void buffer_say_extents(const struct buffer *buf)
