@@ -14,7 +14,8 @@ COLUMNS = ("name", "kind", "result", "frames_sent", "frames_lost", "iommu_faults
            "gap_ms_max", "seconds")
 STYLE = """
 :root { color-scheme: light dark; }
-body { font: 15px/1.45 system-ui, sans-serif; max-width: 76rem; margin: 2rem auto; padding: 0 1rem; }
+body { font: 15px/1.45 system-ui, sans-serif; max-width: 76rem; margin: 2rem auto;
+  padding: 0 1rem; }
 table { border-collapse: collapse; font-size: 13px; }
 th, td { padding: .2rem .55rem; border-bottom: 1px solid #8885; text-align: right; }
 th:first-child, td:first-child { text-align: left; }
