@@ -27,9 +27,9 @@ vmlinux=$(mktemp) || exit 2
 trap 'rm -f "$vmlinux"' EXIT
 "$extract" "$1" >"$vmlinux" 2>/dev/null
 if [ ! -s "$vmlinux" ]; then
-	echo "handover-versions.sh: $1: no kernel found in it, or its decompressor is not installed" >&2
+	echo "handover-versions.sh: $1: no kernel in it, or no decompressor for it" >&2
 	exit 2
 fi
 say_versions "$vmlinux" && exit 0
-echo "handover-versions.sh: $1: no IOMMU handover; devices cannot be handed over to it" >&2
+echo "handover-versions.sh: $1: cannot take devices over: no IOMMU handover" >&2
 exit 1
