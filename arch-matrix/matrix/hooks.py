@@ -26,6 +26,8 @@ LINE_SECTIONS = ("__bug_table", "__dyndbg", ".rela", ".comment", ".debug", ".sym
 OBJDUMP_HEAD = re.compile(r"^.*file format.*$", re.M)
 # Initcalls are named after a counter and their line: __kmod_iommu__453_272_init4.
 COUNTED_NAME = re.compile(r"(__kmod_\w+?__)\d+_\d+_")
+# So are objects that the compiler makes, as CSWTCH.682, and static locals.
+NUMBERED_NAME = re.compile(r"\b([A-Za-z_]\w*)\.\d+\b")
 
 
 def objects(paths):
@@ -120,7 +122,8 @@ def listing(path):
     code = command.output(["objdump", "-dr", "--no-show-raw-insn", *words, path])
     data = command.output(["objdump", "-s", *(word for name in kept
                            if not name.startswith(".text") for word in ("-j", name)), path])
-    return COUNTED_NAME.sub(r"\1", OBJDUMP_HEAD.sub("", f"{code}\n{data}"))
+    text = OBJDUMP_HEAD.sub("", f"{code}\n{data}")
+    return NUMBERED_NAME.sub(r"\1", COUNTED_NAME.sub(r"\1", text))
 
 
 def unchanged(base):
