@@ -120,7 +120,7 @@ def judge(cell, ev):
         result, reason,
         frames_sent=sum(len(stream.sent) for stream in kept),
         frames_lost=sum(oracles.lost_frames(stream, end) for stream in kept),
-        iommu_faults=len(ev.watched(trace.FAULT)),
+        iommu_faults=len(oracles.kept_faults(ev, cell)),
         translation_off=len(ev.watched(trace.TRANSLATION_OFF)),
         stray_writes=sum(ev.stray.values()),
         pages_preserved=preserved, pages_returned=returned, gap_ms_max=gap_ms(ev, kept),

@@ -98,11 +98,16 @@ def frames_arrive(ev, cell):
     return ("", "") if ev.streams else ("none", "no NIC was ever ready")
 
 
+def kept_faults(ev, cell):
+    """IOMMU faults of devices that are handed over; the others are to be blocked."""
+    left = {pci.source_of(device.bdf) for device in cell.devices if not device.preserve}
+    return [event for event in ev.watched(trace.FAULT)
+            if int(event.fields.get("source", "0"), 16) not in left]
+
+
 def no_faults(ev, cell):
     """The IOMMU never refused an access."""
-    left = {pci.source_of(device.bdf) for device in cell.devices if not device.preserve}
-    found = [event for event in ev.watched(trace.FAULT)
-             if int(event.fields.get("source", "0"), 16) not in left]
+    found = kept_faults(ev, cell)
     if not found:
         return "", ""
     return "fault", f"{len(found)} IOMMU faults, the first: {found[0].fields}"
