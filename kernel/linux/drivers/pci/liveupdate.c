@@ -196,3 +196,20 @@ void pci_lu_setup_device(struct pci_dev *dev)
 			res->flags |= IORESOURCE_PCI_FIXED;
 	}
 }
+
+static int is_foreign_alias(struct pci_dev *pdev, u16 alias, void *data)
+{
+	return alias != pci_dev_id(data);
+}
+
+/**
+ * pci_lu_has_alias - does a function's DMA carry another requester ID?
+ * @dev: PCI function
+ *
+ * Return: true if more devices than @dev may share a requester ID of its DMA.
+ */
+bool pci_lu_has_alias(struct pci_dev *dev)
+{
+	return pci_for_each_dma_alias(dev, is_foreign_alias, dev);
+}
+EXPORT_SYMBOL_GPL(pci_lu_has_alias);

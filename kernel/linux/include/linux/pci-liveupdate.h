@@ -14,6 +14,7 @@ struct pci_dev;
 #ifdef CONFIG_IOMMU_LIVEUPDATE
 
 bool pci_lu_live(struct pci_dev *dev);
+bool pci_lu_has_alias(struct pci_dev *dev);
 bool pci_lu_bus_live(struct pci_bus *bus);
 bool pci_lu_keep_master(struct pci_dev *dev);
 bool pci_lu_keep_config(void);

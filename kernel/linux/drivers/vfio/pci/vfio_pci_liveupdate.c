@@ -6,6 +6,7 @@
 #include <linux/liveupdate.h>
 #include <linux/module.h>
 #include <linux/pci.h>
+#include <linux/pci-liveupdate.h>
 #include <linux/vfio-liveupdate.h>
 
 #include "vfio_pci_liveupdate.h"
@@ -42,11 +43,6 @@ static bool vfio_pci_lu_can_preserve(struct liveupdate_file_handler *handler,
 	return vfio_lu_file_device(file);
 }
 
-static int is_foreign_alias(struct pci_dev *pdev, u16 alias, void *data)
-{
-	return alias != pci_dev_id(data);
-}
-
 struct refusal {
 	int error;
 	const char *why;
@@ -79,7 +75,7 @@ static struct refusal refuse_device(struct vfio_pci_core_device *vdev)
 		return (struct refusal){ -EOPNOTSUPP, "it is a virtual function" };
 	if (pci_num_vf(pdev))
 		return (struct refusal){ -EBUSY, "disable its virtual functions first" };
-	if (pci_for_each_dma_alias(pdev, is_foreign_alias, pdev))
+	if (pci_lu_has_alias(pdev))
 		return (struct refusal){ -EOPNOTSUPP, "its DMA has another requester ID" };
 	if (vdev->pm_runtime_engaged || pdev->current_state != PCI_D0)
 		return (struct refusal){ -EBUSY, "leave its low power state first" };
