@@ -43,7 +43,8 @@ static void load_module(const char *path)
 
 	if (fd < 0)
 		die("see what the initramfs was made of", "open %s", path);
-	if (syscall(SYS_finit_module, fd, "", 0) && errno != EEXIST)
+	/* ENODEV: a module for hardware that this machine does not have. */
+	if (syscall(SYS_finit_module, fd, "", 0) && errno != EEXIST && errno != ENODEV)
 		die("see the console for a missing symbol", "load %s", path);
 	close(fd);
 }
