@@ -30,6 +30,7 @@ class Evidence:
     damage: str = ""
     page_sizes: dict = field(default_factory=dict)
     ended: str = "power-off"
+    stuck: list = field(default_factory=list)
 
     def all_said(self, event, **wanted):
         """Everything said of one kind whose fields have the wanted values."""

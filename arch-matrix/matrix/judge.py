@@ -59,13 +59,13 @@ def judge_expected(cell, verdicts):
     So does any other cell that states what comes out of it.
     """
     found = {verdict.oracle: verdict for verdict in verdicts}
+    for name in oracles.ALWAYS:
+        if not found[name].passed and name not in cell.expect:
+            return "fail", f"{name}: {found[name].reason}"
     for name, code in cell.expect.items():
         if found[name].code != code:
             got = found[name].code or "no failure"
             return "fail", f"oracle {name}: wanted {code}, got {got} {found[name].reason}"
-    for name in oracles.ALWAYS:
-        if not found[name].passed and name not in cell.expect:
-            return "fail", f"{name}: {found[name].reason}"
     stated = "; ".join(f"{name}: {found[name].reason}"
                        for name, code in cell.expect.items() if code)
     return "pass", f"{'failed as it must' if cell.kind == 'control' else 'as stated'}: {stated}"

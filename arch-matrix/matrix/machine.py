@@ -95,7 +95,7 @@ def device_options(devices, wires, wav):
 
 
 def command_line(machine, qemu, *, memory, cpus, ram, kernel, initrd, cmdline,
-                 devices, wires, wav, trace, events):
+                 devices, wires, wav, trace, events, more):
     """The whole command line of a cell's QEMU."""
     words = [*qemu.argv, *machine.qemu, "-smp", str(cpus), "-m", f"{memory >> 20}M",
              "-object", f"memory-backend-file,id=ram,size={memory},mem-path={ram},"
@@ -103,5 +103,5 @@ def command_line(machine, qemu, *, memory, cpus, ram, kernel, initrd, cmdline,
              "-no-reboot", "-msg", "timestamp=on", "-D", str(trace)]
     for event in events:
         words += ["-trace", event]
-    return [*words, *device_options(devices, wires, wav), "-kernel", str(kernel),
+    return [*words, *more, *device_options(devices, wires, wav), "-kernel", str(kernel),
             "-initrd", str(initrd), "-append", cmdline]

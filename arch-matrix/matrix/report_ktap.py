@@ -21,8 +21,7 @@ def lines(number, result):
     word = "not ok" if result.result == "fail" else "ok"
     skip = " # SKIP" if result.result == "skip" else ""
     yield f"{word} {number} {result.name}{skip}"
-    if result.reason:
-        yield f"# {result.reason}"
+    yield from (f"# {line}" for line in result.reason.splitlines())
     if result.result == "fail":
         yield f"# logs: {result.folder}"
         yield f"# repeat: {result.repeat}"

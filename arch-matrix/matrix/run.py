@@ -13,7 +13,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from . import console, damage, evidence, frames, guest, machine, ram, trace, versions, walk, wav
+from . import (console, damage, evidence, frames, guest, machine, ram, stuck, trace, versions,
+               walk, wav)
 
 TICK = 0.003
 SETTLE = 0.3
@@ -38,6 +39,7 @@ class Cell:
         self.parser = trace.Parser(spec.iommu)
         self.wires = [frames.Wire(n) if device.kind == "nic" else None
                       for n, device in enumerate(spec.devices)]
+        self.monitor = stuck.Monitor()
         self.said = queue.Queue()
         self.buffers = {}
         self.rings = {}
@@ -74,14 +76,15 @@ class Cell:
             ram=self.ram_file, kernel=self.old.image, initrd=initrd,
             cmdline=self.cmdline("old"), devices=self.spec.devices, wires=self.wires,
             wav=self.folder / "sound.wav", trace=scratch / "trace",
-            events=self.parser.names)
+            events=self.parser.names, more=self.monitor.options())
         (self.folder / "qemu.cmdline").write_text("\n".join(argv) + "\n",
                                                   encoding="utf-8")
         with open(self.folder / "qemu.stderr", "wb") as errors:
             self.process = subprocess.Popen(
                 argv, env={**os.environ, **self.qemu.env}, stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE, stderr=errors,
-                pass_fds=[wire.far.fileno() for wire in self.wires if wire])
+                pass_fds=[self.monitor.far.fileno(),
+                          *(wire.far.fileno() for wire in self.wires if wire)])
         for wire in filter(None, self.wires):
             wire.handed_over()
         self.console = console.Console(self.process.stdout, self.folder / "console.log",
@@ -199,12 +202,20 @@ class Cell:
                 return failure
             phase, begin = self.phase
             if now - begin > self.spec.timeout:
+                self.evidence.stuck = self.stuck()
                 return f"timeout: {self.spec.timeout:.0f} s in phase {phase}"
             if self.tracer.over_cap:
                 return f"trace above {trace.CAP_LINES} lines"
             time.sleep(TICK)
         return "power-off" if self.process.returncode == 0 else \
             f"QEMU ended with {self.process.returncode}"
+
+    def stuck(self):
+        """Where the CPUs of the kernel that runs stand, a line each."""
+        after = any(event == "kexec" for _, event, _ in self.console.said)
+        system_map = (self.new if after else self.old).folder / "System.map"
+        symbols = stuck.Symbols(system_map.read_text(encoding="utf-8"))
+        return stuck.where(self.monitor, symbols)
 
     def stop(self):
         """End our QEMU, by its process ID, if it still runs."""
@@ -220,6 +231,7 @@ class Cell:
         self.console.join(END_GRACE)
         for wire in filter(None, self.wires):
             wire.close()
+        self.monitor.close()
 
     def collect(self):
         """Everything that the oracles may look at."""

@@ -39,8 +39,9 @@ def run_one(cell, parts, folder, answer):
         evidence = run.run(cell, *parts, folder)
         result = judge.judge(cell, evidence)
         if evidence.ended != "power-off":
-            last = "\n".join(text for _, text in evidence.lines[-8:])
-            result.reason += f"; last console lines:\n{last}"
+            last = [text for _, text in evidence.lines[-8:]]
+            result.reason = "\n".join([f"{result.reason}; last console lines:", *last,
+                                       *evidence.stuck])
     except Exception:  # the parent must hear of any defect
         result = result_without(cell, f"the runner failed:\n{traceback.format_exc()}")
     answer.put(result)

@@ -8,7 +8,7 @@ import time
 import unittest
 from pathlib import Path
 
-from matrix import console, frames, initramfs, ram, trace, versions
+from matrix import console, frames, initramfs, ram, stuck, trace, versions
 from tests.memory import MIB, Memory
 
 
@@ -195,3 +195,37 @@ class Images(unittest.TestCase):
 
 if __name__ == "__main__":
     unittest.main()
+
+
+class Stuck(unittest.TestCase):
+    """Where the CPUs of a guest stand."""
+
+    SYMBOLS = stuck.Symbols("ffffffff81000000 T _text\nffffffff81000100 t wait_here\n"
+                            "ffffffff81000180 D data\nffffffff81000200 T _etext\n")
+    ANSWERS = {
+        "info registers -a": "CPU#0\nRIP=ffffffff81000110 RSP=ffffc90000001000 HLT=1\n"
+                             "CPU#1\nRIP=0000000000401000 RSP=00007ffc00000000 HLT=0\n",
+        "x /160gx 0xffffc90000001000":
+            "ffffc90000001000: 0xffffffff81000004 0x0000000000000001\n"
+            "ffffc90000001010: 0xffffffff810001a0 0xffffffff81000200\n"}
+
+    def ask(self, command):
+        """Answer as QEMU does."""
+        return self.ANSWERS.get(command, "")
+
+    def test_names(self):
+        self.assertEqual(self.SYMBOLS.name(0xffffffff81000180), "wait_here+0x80")
+        self.assertEqual(self.SYMBOLS.name(0xffffffff80ffffff), "")
+        self.assertEqual(self.SYMBOLS.name(0xffffffff81000200), "")
+
+    def test_each_cpu(self):
+        self.assertEqual(stuck.where(self, self.SYMBOLS), [
+            "CPU 0 at wait_here+0x10, halted; stack _text+0x4 wait_here+0xa0",
+            "CPU 1 at 0x401000; stack "])
+
+    def test_silent_monitor(self):
+        monitor = stuck.Monitor()
+        self.addCleanup(monitor.close)
+        monitor.near.settimeout(0.01)
+        self.assertEqual(stuck.where(monitor, self.SYMBOLS),
+                         ["QEMU's monitor does not answer"])
