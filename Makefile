@@ -5,11 +5,13 @@
 PYTHON ?= /usr/bin/python3
 MATRIX = PYTHONPATH=arch-matrix $(PYTHON) -m matrix
 TASK = $(MATRIX).tasks
+FROZEN = PYTHONPATH=arch-matrix:spec $(PYTHON) -m frozen
 
 export IOMMU MODE FROM TO KIND BASES ARCH JOBS QEMU
 
 .DEFAULT_GOAL := help
 .PHONY: help matrix test test-long setup kernels series check-series lint docs clean python
+.PHONY: spec-check spec-freeze
 
 help:
 	@echo 'make matrix        run the cells: kexec between kernels while a device does DMA'
@@ -20,6 +22,7 @@ help:
 	@echo 'make series        write a git format-patch series per base to build/series/'
 	@echo 'make check-series  try the patches on every version that the archive offers'
 	@echo 'make lint          W=1 and sparse on the feature'
+	@echo 'make spec-check    compare the ABI with its frozen layouts (spec-freeze adds what is new)'
 	@echo 'make docs          build the guide and the specification'
 	@echo 'make clean         remove build/; the cache outside the checkout is kept'
 	@echo
@@ -68,6 +71,10 @@ series check-series: python
 lint: python
 	@$(TASK) host matrix test
 	@$(TASK) lint
+
+spec-check spec-freeze: python
+	@$(TASK) host test
+	@$(FROZEN) $(@:spec-%=%)
 
 docs: python
 	@$(TASK) host docs

@@ -5,13 +5,13 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE / "_ext"))
+sys.path[:0] = [str(HERE / "_ext"), str(HERE)]
 
 project = "IOMMU handover ABI"
 author = "the iommu-handover authors"
 copyright = author
 extensions = ["sphinx.ext.graphviz", "rules", "structs"]
-exclude_patterns = ["_ext"]
+exclude_patterns = ["_ext", "frozen"]
 graphviz_output_format = "svg"
 nitpicky = True
 html_title = project
@@ -22,5 +22,4 @@ html_theme_options = {"description": "How one kernel hands DMA translation to th
 
 # What the extensions read, relative to the top of the checkout.
 handover_top = str(HERE.parent)
-handover_header = "kernel/linux/include/linux/kho/abi/iommu.h"
 handover_traceability = str(HERE / "traceability.tsv")

@@ -1,15 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Records and constants of the ABI header, as diagrams and tables.
+"""Records and constants of the ABI, as diagrams and tables.
 
-  .. record:: iommu_lu_device      what the header says of a struct
-  .. constants:: IOMMU_LU_KIND_    the #defines with this prefix
+  .. record:: iommu_lu_device      a struct as it was compiled
+  .. constants:: IOMMU_LU_KIND_    the constants with this prefix
+  .. fingerprints::                what is frozen of this version
 
-Offsets are computed from the fields and compared with the header's
-static_asserts: a struct that is not asserted field by field is an error.
+Layouts and values come from the compiled header (frozen/header.py), for all
+architectures at once; the descriptions are its kernel-doc.
 """
 
+import functools
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 from docutils import nodes
@@ -17,36 +18,11 @@ from docutils.statemachine import StringList
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
-DEFINE = re.compile(r"^#define\s+(IOMMU_LU_\w+)\s+(\S.*?)\s*$", re.M)
-STRUCT = re.compile(r"/\*\*\n \* struct (\w+) - (.*?)\*/\nstruct \1 \{\n(.*?)\n\};", re.S)
-FIELD = re.compile(r"^\t(struct \w+|__u\d+) (\w+)(?:\[(\w+)\])?;$", re.M)
-SIZEOF = re.compile(r"static_assert\(sizeof\(struct (\w+)\) == (\d+)\);")
-OFFSETOF = re.compile(r"static_assert\(offsetof\(struct (\w+), (\w+)\) == (\d+)\);")
+from frozen import files, header
+
+KERNEL_DOC = re.compile(r"/\*\*\n \* struct (\w+) - (.*?)\*/\nstruct \1 \{", re.S)
 WORD = 8
 WIDTH = 67
-
-
-@dataclass(frozen=True)
-class Field:
-    """A field: `count` is 0 unless it is an array."""
-
-    name: str
-    type: str
-    count: int
-    offset: int
-    size: int
-    text: str
-
-
-@dataclass(frozen=True)
-class Struct:
-    """A struct of the header."""
-
-    name: str
-    summary: str
-    note: str
-    fields: tuple
-    size: int
 
 
 def markup(text):
@@ -70,42 +46,24 @@ def parse_doc(doc):
             texts[name] += " " + line.strip()
         else:
             note.append(line)
-    return summary, texts, " ".join(note)
+    return summary, {field: markup(text) for field, text in texts.items()}, \
+        markup(" ".join(note))
 
 
-def parse(text):
-    """({name: Struct}, {name: value}) of the header, checked."""
-    constants = dict(DEFINE.findall(text))
-    structs, sizes = {}, {}
-    for name, doc, body in STRUCT.findall(text):
-        summary, texts, note = parse_doc(doc)
-        fields, offset = [], 0
-        for kind, field, count in FIELD.findall(body):
-            unit = sizes[kind[7:]] if kind.startswith("struct") else int(kind[3:]) // 8
-            number = int(constants.get(count, count) or 0)
-            size = unit * (number or 1)
-            fields.append(Field(field, kind, number, offset, size,
-                                markup(texts.get(field, ""))))
-            offset += size
-        structs[name] = Struct(name, summary, markup(note), tuple(fields), offset)
-        sizes[name] = offset
-    check(text, structs)
-    return structs, constants
-
-
-def check(text, structs):
-    """Compare what was computed with what the compiler is asked to assert."""
-    asserted = {(name, field): int(value) for name, field, value in OFFSETOF.findall(text)}
-    computed = {(one.name, field.name): field.offset
-                for one in structs.values() for field in one.fields if field.offset}
-    sizes = {name: int(value) for name, value in SIZEOF.findall(text)}
-    if asserted != computed or sizes != {one.name: one.size for one in structs.values()}:
-        wrong = set(asserted.items()) ^ set(computed.items())
-        raise ExtensionError(f"ABI header: asserted and computed layouts differ: {wrong}")
+@functools.lru_cache(maxsize=1)
+def read():
+    """({name: Struct}, {name: parse_doc()}, {name: value}), each field described."""
+    try:
+        structs, constants = header.structs(), header.constants()
+    except header.HeaderError as error:
+        raise ExtensionError(f"ABI header: {error}") from error
+    text = header.HEADER.read_text(encoding="utf-8")
+    docs = {name: parse_doc(doc) for name, doc in KERNEL_DOC.findall(text)}
     undocumented = [f"{one.name}.{field.name}" for one in structs.values()
-                    for field in one.fields if not field.text]
+                    for field in one.fields if field.name not in docs.get(one.name, "  ")[1]]
     if undocumented:
         raise ExtensionError(f"ABI header: fields without a description: {undocumented}")
+    return structs, docs, constants
 
 
 def label(field):
@@ -134,33 +92,34 @@ def diagram(struct):
 
 def type_name(field):
     """u32 rather than __u32."""
-    name = field.type.replace("__", "")
-    return f"{name}[{field.count}]" if field.count else name
+    return field.declared.replace("__", "")
 
 
-def field_table(struct):
+def field_table(struct, texts):
     """A list-table of the fields."""
     lines = [".. list-table::", "   :header-rows: 1", "   :widths: 10 10 25 60", "",
              "   * - Offset", "     - Type", "     - Field", "     - Meaning"]
     for field in struct.fields:
         lines += [f"   * - {field.offset}", f"     - {type_name(field)}",
-                  f"     - ``{field.name}``", f"     - {field.text}"]
+                  f"     - ``{field.name}``", f"     - {texts[field.name]}"]
     return lines
 
 
+def value_text(value):
+    """A number as people write it: small ones decimal, others hexadecimal."""
+    if isinstance(value, str):
+        return f'"{value}"'
+    return str(value) if value <= 0xFFFF or not value & (value - 1) else f"{value:#x}"
+
+
 class FromHeader(SphinxDirective):
-    """What the two directives share."""
+    """What the directives share."""
 
     required_arguments = 1
 
-    def header(self):
-        """The parsed header."""
-        path = Path(self.config.handover_top) / self.config.handover_header
-        self.env.note_dependency(str(path))
-        return parse(path.read_text(encoding="utf-8"))
-
     def render(self, lines):
         """Nodes of some reStructuredText."""
+        self.env.note_dependency(str(header.HEADER))
         node = nodes.container()
         self.state.nested_parse(StringList(lines, source=self.get_source_info()[0]),
                                 self.content_offset, node)
@@ -171,35 +130,50 @@ class Record(FromHeader):
     """``.. record:: STRUCT``"""
 
     def run(self):
-        structs, _ = self.header()
+        structs, docs, _ = read()
         if self.arguments[0] not in structs:
             raise self.error(f"the ABI header has no struct {self.arguments[0]}")
         struct = structs[self.arguments[0]]
+        summary, texts, note = docs[struct.name]
         drawing = nodes.literal_block("", "\n".join(diagram(struct)), language="none")
-        lines = [f"``struct {struct.name}``, {struct.size} bytes: {struct.summary}.", ""]
-        tail = ["", struct.note] if struct.note else []
-        return [*self.render(lines), drawing, *self.render(field_table(struct) + tail)]
+        lines = [f"``struct {struct.name}``, {struct.size} bytes: {summary}.", ""]
+        tail = ["", note] if note else []
+        return [*self.render(lines), drawing, *self.render(field_table(struct, texts) + tail)]
 
 
 class Constants(FromHeader):
     """``.. constants:: PREFIX``"""
 
     def run(self):
-        _, constants = self.header()
-        found = {name: value for name, value in constants.items()
+        found = {name: value for name, value in read()[2].items()
                  if name.startswith(self.arguments[0])}
         if not found:
             raise self.error(f"the ABI header has no {self.arguments[0]}*")
         lines = [".. list-table::", "   :header-rows: 1", "   :widths: 40 60", "",
                  "   * - Constant", "     - Value"]
         for name, value in found.items():
-            lines += [f"   * - ``{name}``", f"     - ``{value}``"]
+            lines += [f"   * - ``{name}``", f"     - ``{value_text(value)}``"]
+        return self.render(lines)
+
+
+class Fingerprints(FromHeader):
+    """``.. fingerprints::`` of the version that the page belongs to"""
+
+    required_arguments = 0
+
+    def run(self):
+        folder = Path(self.env.doc2path(self.env.docname)).parent / "frozen"
+        lines = [".. list-table::", "   :header-rows: 1", "   :widths: 15 10 75", "",
+                 "   * - File", "     - Rows", "     - SHA-256 of its sorted rows"]
+        for kind, digest in files.load_fingerprints(folder).items():
+            lines += [f"   * - ``{kind}.tsv``", f"     - {len(files.load(folder, kind))}",
+                      f"     - ``{digest}``"]
         return self.render(lines)
 
 
 def setup(app):
     """Called by Sphinx."""
-    app.add_config_value("handover_header", "", "env")
     app.add_directive("record", Record)
     app.add_directive("constants", Constants)
+    app.add_directive("fingerprints", Fingerprints)
     return {"parallel_read_safe": True}
