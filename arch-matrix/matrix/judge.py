@@ -33,6 +33,7 @@ class Result:
     repeat: str = ""
     verdicts: list = field(default_factory=list)
     timeline: dict = field(default_factory=dict)
+    hung: bool = False
 
     def as_dict(self):
         """Everything, for the report of one cell."""
