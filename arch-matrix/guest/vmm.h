@@ -48,6 +48,9 @@ struct vmm {
 /* vmm_old.c: runs the devices, hands them over; returns if kexec is refused. */
 void vmm_old(struct vmm *vmm);
 
+/* vmm_old.c: hands running devices over; returns if kexec is refused. */
+void vmm_hand_over(struct vmm *vmm);
+
 /* vmm_new.c: takes everything back and goes on. */
 void vmm_new(struct vmm *vmm);
 

@@ -8,6 +8,9 @@
  *	   the restored page table, destroy it
  *	4. finish the session
  *
+ * This kernel may be left in its turn: nothing in it depends on how the
+ * devices came.
+ *
  * DMA goes on all the time.
  */
 #include <errno.h>
@@ -193,6 +196,12 @@ void vmm_new(struct vmm *vmm)
 	meminfo_say("finished");
 	vmm_say_frames(vmm, "end");
 	check_memory(vmm);
+	if (cell_number("again", 0)) {
+		close(vmm->session);
+		meminfo_say("end");
+		say("again");
+		vmm_hand_over(vmm);
+	}
 	stop_devices(vmm);
 	close(vmm->session);
 	meminfo_say("end");

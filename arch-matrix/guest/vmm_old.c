@@ -6,7 +6,7 @@
  *	2. mark the page tables			(mark_domains)
  *	3. put memory, iommufd, devices into a	(preserve)
  *	   session, in this order
- *	4. load the next kernel and jump	(vmm_old)
+ *	4. load the next kernel and jump	(vmm_hand_over)
  *
  * All files stay open until the jump: closing the session cancels it.
  */
@@ -181,19 +181,8 @@ static void stay(struct vmm *vmm)
 	host_look();
 }
 
-void vmm_old(struct vmm *vmm)
+void vmm_hand_over(struct vmm *vmm)
 {
-	static const unsigned int none[CELL_MAX_DEVICES];
-
-	open_devices(vmm);
-	make_buffers(vmm);
-	attach_devices(vmm);
-	start_devices(vmm);
-	vmm_wait_frames(vmm, none, vmm->cell.before, "before");
-	for_each_device(vmm, dev)
-		if (dev->cell->type == CELL_NIC && cell_number("irq", 0))
-			vmm_check_interrupt(dev);
-	meminfo_say("running");
 	if (vmm->cell.preserve_devices)
 		mark_domains(vmm);
 	for (unsigned int n = cell_number("cancel", 0); n; n--) {
@@ -213,4 +202,20 @@ void vmm_old(struct vmm *vmm)
 	say("kexec");
 	kexec_jump();
 	stay(vmm);
+}
+
+void vmm_old(struct vmm *vmm)
+{
+	static const unsigned int none[CELL_MAX_DEVICES];
+
+	open_devices(vmm);
+	make_buffers(vmm);
+	attach_devices(vmm);
+	start_devices(vmm);
+	vmm_wait_frames(vmm, none, vmm->cell.before, "before");
+	for_each_device(vmm, dev)
+		if (dev->cell->type == CELL_NIC && cell_number("irq", 0))
+			vmm_check_interrupt(dev);
+	meminfo_say("running");
+	vmm_hand_over(vmm);
 }

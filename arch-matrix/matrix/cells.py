@@ -17,7 +17,7 @@ DEVICE = re.compile(r"^(nic|sound)@([0-9a-f:.]+)/f(\d)/d(\d)(/x)?$")
 GUEST_OPTIONS = ("preserve", "before", "after", "wait", "cancel", "run", "target", "irq")
 # Options of the runner: (key, type, default).
 RUNNER_OPTIONS = {"rate": (float, 60.0), "timeout": (float, 120.0), "cpus": (int, None),
-                  "old_append": (str, ""), "new_append": (str, ""), "damage": (str, "")}
+                  "old_append": (str, ""), "new_append": (str, ""), "damage": (str, ""), "again": (int, 0)}
 
 
 @dataclass(frozen=True)
@@ -85,6 +85,11 @@ class Cell:
     def timeout(self):
         """Seconds that each phase may take."""
         return self.option("timeout")
+
+    @property
+    def again(self):
+        """Whether the new kernel is left in its turn, for the old one."""
+        return bool(self.option("again"))
 
     @property
     def guest_words(self):

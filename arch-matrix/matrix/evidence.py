@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What a cell leaves behind: everything that the oracles may look at."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass
@@ -41,6 +41,12 @@ class Evidence:
         """When something was said, or None."""
         found = self.all_said(event, **wanted)
         return found[-1 if last else 0][0] if found else None
+
+    def hops(self):
+        """The evidence of each kexec: what was said is split where a hop begins."""
+        marks = [n for n, (_, event, _) in enumerate(self.said) if event == "again"]
+        return [replace(self, said=self.said[first:last])
+                for first, last in zip([0, *marks], [*marks, len(self.said)])]
 
     @property
     def start(self):

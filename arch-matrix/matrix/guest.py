@@ -57,11 +57,11 @@ def files_for(binaries, modules):
     return files
 
 
-def pair(binaries, old, new, cmdline):
-    """The old kernel's initramfs, which holds the new kernel and its own."""
-    inner = initramfs.build(files_for(binaries, new.modules))
-    files = files_for(binaries, old.modules)
-    files["to/kernel"] = new.image.read_bytes()
-    files["to/initrd"] = inner
-    files["to/cmdline"] = cmdline.encode()
+def chain(binaries, kernels, cmdlines):
+    """The first kernel's initramfs; each holds the next kernel and its own."""
+    files = files_for(binaries, kernels[0].modules)
+    if cmdlines:
+        files["to/kernel"] = kernels[1].image.read_bytes()
+        files["to/initrd"] = chain(binaries, kernels[1:], cmdlines[1:])
+        files["to/cmdline"] = cmdlines[0].encode()
     return initramfs.build(files)

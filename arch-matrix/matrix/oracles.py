@@ -28,6 +28,14 @@ class Verdict:
         return not self.code
 
 
+def each_hop(oracle):
+    """An oracle that must be content with every kexec of the cell."""
+    def over_all(ev, cell):
+        found = [oracle(hop, cell) for hop in ev.hops()]
+        return next(filter(lambda verdict: verdict[0], found), ("", ""))
+    return over_all
+
+
 def finished(ev, cell):
     """Both kernels ran their program to the end."""
     errors = ev.all_said("error")
@@ -77,7 +85,7 @@ def kept(stream, cell):
 
 def frames_arrive(ev, cell):
     """Each frame lands exactly once, in order, with the right contents."""
-    jump = ev.time_of("boot", phase="new")
+    jump = ev.time_of("boot", last=True, phase="new")
     for stream in ev.streams:
         if not kept(stream, cell):
             if jump and stream.landed and stream.landed[-1][0] > jump:
@@ -156,6 +164,7 @@ def memory_stays(ev, cell):
     return ("moved", f"moved: {', '.join(ev.moved)}") if ev.moved else ("", "")
 
 
+@each_hop
 def reclaimed(ev, cell):
     """User space got everything back."""
     for _, said in ev.all_said("retrieve"):
@@ -173,6 +182,7 @@ def reclaimed(ev, cell):
     return "", ""
 
 
+@each_hop
 def goes_on(ev, cell):
     """Frames arrive after the page tables were replaced."""
     said = ev.all_said("waited", **{"for": "after"})
@@ -181,6 +191,7 @@ def goes_on(ev, cell):
     return "", ""
 
 
+@each_hop
 def interrupts_work(ev, cell):
     """The new kernel can have the device interrupt again."""
     wanted = [n for n, dev in enumerate(cell.devices) if dev.kind == "nic" and dev.preserve]
@@ -191,6 +202,7 @@ def interrupts_work(ev, cell):
     return "", ""
 
 
+@each_hop
 def config_stays(ev, cell):
     """Config space, BARs and bridges are as they were."""
     found = pci.config_changes(ev)
@@ -214,9 +226,10 @@ def page_sizes_right(ev, cell):
     return ("", "") if ev.page_sizes else ("unknown", "the tables were never read")
 
 
+@each_hop
 def pages_come_back(ev, cell):
     """Every page that was handed over went back to the allocator."""
-    preserved, returned = pages.counts(ev, cell)
+    preserved, returned = pages.counts_of_hop(ev, cell)
     handed, restored = (pages.count(ev, *what) for what in
                         (("preserved", "preserved"), ("restored", "end")))
     if not handed:

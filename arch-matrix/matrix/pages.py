@@ -15,7 +15,12 @@ def count(ev, key, when):
     return int(value) if value.isdigit() else 0
 
 
-def counts(ev, cell):
+def counts_of_hop(hop, cell):
     """(page tables handed over, page tables returned to the allocator)."""
-    total = count(ev, "preserved", "preserved")
-    return max(0, total - walk.kept(cell)) if total else 0, count(ev, "returned", "end")
+    total = count(hop, "preserved", "preserved")
+    return max(0, total - walk.kept(cell)) if total else 0, count(hop, "returned", "end")
+
+
+def counts(ev, cell):
+    """The same over all hops of a cell."""
+    return tuple(map(sum, zip(*(counts_of_hop(hop, cell) for hop in ev.hops()))))

@@ -30,8 +30,7 @@ class Cell:
 
     def __init__(self, spec, old, new, qemu, binaries, folder):
         self.spec = spec
-        self.old = old
-        self.new = new
+        self.kernels = [old, new, old] if spec.again else [old, new]
         self.qemu = qemu
         self.binaries = binaries
         self.folder = folder
@@ -50,11 +49,14 @@ class Cell:
         self.phase = None
         self.watched = {}
 
-    def cmdline(self, phase):
-        """The kernel command line of one phase."""
-        target = versions.read_by(self.new.vmlinux)
-        words = [self.machine.cmdline, f"cell.phase={phase}", f"cell.target={target}",
-                 *self.spec.guest_words]
+    def cmdline(self, hop):
+        """The kernel command line of one kernel of the chain."""
+        phase, follows = ("new", "old")[not hop], self.kernels[hop + 1:]
+        words = [self.machine.cmdline, f"cell.phase={phase}", *self.spec.guest_words]
+        if follows:
+            words.append(f"cell.target={versions.read_by(follows[0].vmlinux)}")
+        if hop and follows:
+            words.append("cell.again=1")
         append = self.spec.options.get(f"{phase}_append", "")
         return " ".join([*words, *append.split(";")]).strip()
 
@@ -62,8 +64,9 @@ class Cell:
         """Write the initramfs and start QEMU."""
         self.ram_file = scratch / "ram"
         initrd = scratch / "initrd"
-        initrd.write_bytes(guest.pair(self.binaries, self.old, self.new,
-                                      self.cmdline("new")))
+        initrd.write_bytes(guest.chain(self.binaries, self.kernels,
+                                       [self.cmdline(hop) for hop in
+                                        range(1, len(self.kernels))]))
         with open(self.ram_file, "wb") as file:
             file.truncate(self.spec.memory)
         self.ram = ram.Ram(self.ram_file,
@@ -73,8 +76,8 @@ class Cell:
         self.tracer.start()
         argv = machine.command_line(
             self.machine, self.qemu, memory=self.spec.memory, cpus=self.spec.cpus,
-            ram=self.ram_file, kernel=self.old.image, initrd=initrd,
-            cmdline=self.cmdline("old"), devices=self.spec.devices, wires=self.wires,
+            ram=self.ram_file, kernel=self.kernels[0].image, initrd=initrd,
+            cmdline=self.cmdline(0), devices=self.spec.devices, wires=self.wires,
             wav=self.folder / "sound.wav", trace=scratch / "trace",
             events=self.parser.names, more=self.monitor.options())
         (self.folder / "qemu.cmdline").write_text("\n".join(argv) + "\n",
@@ -212,8 +215,8 @@ class Cell:
 
     def stuck(self):
         """Where the CPUs of the kernel that runs stand, a line each."""
-        after = any(event == "kexec" for _, event, _ in self.console.said)
-        system_map = (self.new if after else self.old).folder / "System.map"
+        jumps = sum(event == "kexec" for _, event, _ in self.console.said)
+        system_map = self.kernels[jumps].folder / "System.map"
         symbols = stuck.Symbols(system_map.read_text(encoding="utf-8"))
         return stuck.where(self.monitor, symbols)
 

@@ -64,6 +64,13 @@ def good():
         streams=[stream], stray={"nic0": 0}, page_sizes={"nic0": 4096})
 
 
+def twice():
+    """Evidence of a cell with two updates in a row, all well."""
+    ev = good()
+    ev.said = [*said(), (LOOK, "again", {}), *said()]
+    return ev
+
+
 def change(ev, event, **fields):
     """Change what was said of one kind."""
     ev.said = [(when, name, {**old, **fields} if name == event else old)

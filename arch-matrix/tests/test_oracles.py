@@ -271,5 +271,31 @@ class Judging(unittest.TestCase):
         self.assertEqual(judge.judge(records.cell("control", expect), ev).result, "fail")
 
 
+
+class TwoUpdates(unittest.TestCase):
+    """A cell with two updates in a row is held to each of them."""
+
+    HELD = {"reclaimed": "replaced", "goes-on": "waited", "interrupts": "interrupt",
+            "config": "bar", "pages": "feature"}
+
+    def test_good(self):
+        for name in self.HELD:
+            self.assertEqual(verdict(name, records.twice()), ("", ""), name)
+
+    def test_each_hop_counts(self):
+        for name, event in self.HELD.items():
+            for hop in (0, 1):
+                ev = records.twice()
+                place = [n for n, (_, what, _) in enumerate(ev.said) if what == event]
+                # the last one of a hop: a bar in the new kernel, pages returned
+                del ev.said[place[len(place) // 2 * (hop + 1) - 1]]
+                self.assertNotEqual(verdict(name, ev)[0], "", (name, hop))
+
+    def test_frames_must_land_in_the_last_kernel(self):
+        ev = records.twice()
+        ev.said[-1:-1] = [(records.LOOK + 1, "boot", {"phase": "new"})]
+        self.assertEqual(verdict("frames", ev)[0], "stopped")
+
+
 if __name__ == "__main__":
     unittest.main()
