@@ -13,6 +13,7 @@ OBJECTS = ("buffer", "es1370", "frame", "host", "iommufd", "kexec", "luo",
 # program: its source files
 PROGRAMS = {
     "init": ("init", *COMMON),
+    "orphans": ("orphans", *OBJECTS, *COMMON),
     "reaper": ("reaper", *OBJECTS, *COMMON),
     "selftest": ("selftest", "kexec", "pci", *COMMON),
     "vmm": ("vmm", "vmm_old", "vmm_new", *OBJECTS, *COMMON),

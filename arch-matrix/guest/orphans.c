@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * orphans: frees what a VMM left whose tokens nobody knows.
+ *
+ * Finishing the session gives up its files, yet the devices go on: their page
+ * tables are orphans, and their memory stays as it is. Whoever binds such a
+ * device in the ordinary way takes it from there, and the kernel frees the
+ * page table.
+ */
+#include <errno.h>
+#include <unistd.h>
+
+#include "host.h"
+#include "iommufd.h"
+#include "luo.h"
+#include "meminfo.h"
+#include "pci.h"
+#include "say.h"
+#include "vmm.h"
+
+#define SECONDS_ALONE 3
+
+static void take(const char *bdf, int iommufd)
+{
+	struct vfio_device vfio;
+
+	vfio.fd = pci_open_cdev(bdf);
+	if (vfio.fd < 0)
+		die("see that vfio-pci has the device",
+		    "open the character device of %s", bdf);
+	if (vfio_bind(&vfio, iommufd))
+		die("see whether its page table is an orphan", "bind %s", bdf);
+	say("taken bdf=%s", bdf);
+	close(vfio.fd);
+}
+
+int main(void)
+{
+	static struct cell cell;
+	int session, iommufd;
+
+	cell_read(&cell);
+	session = luo_retrieve_session(VMM_SESSION);
+	if (session < 0)
+		die("nothing was left", "retrieve session " VMM_SESSION);
+	for (unsigned int n = 0; n < cell.num_devices; n++)
+		pci_say_config(cell.device[n].bdf, "new");
+	for (unsigned int n = 0; n < cell.num_devices; n++)
+		pci_bind_vfio(cell.device[n].bdf);
+	say("finish errno=%d", luo_finish(session) ? errno : 0);
+	close(session);
+	/* Nobody holds anything now; the host sees that frames still land. */
+	sleep(SECONDS_ALONE);
+	host_look();
+	meminfo_say("finished");
+	iommufd = iommufd_open();
+	if (iommufd < 0)
+		die("see that iommufd is in the kernel", "open /dev/iommu");
+	for (unsigned int n = 0; n < cell.num_devices; n++)
+		take(cell.device[n].bdf, iommufd);
+	close(iommufd);
+	meminfo_say("end");
+	return 0;
+}
