@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "cell.h"
+#include "leaks.h"
 #include "say.h"
 
 static const struct { const char *type, *dir; } mounts[] = {
@@ -91,6 +92,7 @@ int main(void)
 	}
 	wait(&status);
 	status = run(cell_value("run", "/vmm"));
+	leaks_say(phase);
 	say("end phase=%s status=%#x", phase, status);
 	sync();
 	reboot(RB_POWER_OFF);

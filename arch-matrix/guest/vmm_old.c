@@ -16,6 +16,7 @@
 #include "host.h"
 #include "iommufd.h"
 #include "kexec.h"
+#include "leaks.h"
 #include "luo.h"
 #include "meminfo.h"
 #include "pci.h"
@@ -188,6 +189,7 @@ void vmm_hand_over(struct vmm *vmm)
 	for (unsigned int n = cell_number("cancel", 0); n; n--) {
 		preserve(vmm);
 		cancel(vmm);
+		leaks_say("old");
 	}
 	preserve(vmm);
 	if (vmm->cell.preserve_devices)

@@ -8,11 +8,11 @@ SOURCES = tables.ARCH_MATRIX / "guest"
 COMPILER = {"x86_64": "gcc", "arm64": "aarch64-linux-gnu-gcc"}
 FLAGS = ("-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror", "-static")
 COMMON = ("say", "cell")
-OBJECTS = ("buffer", "es1370", "frame", "host", "iommufd", "kexec", "luo",
+OBJECTS = ("buffer", "es1370", "frame", "host", "iommufd", "kexec", "leaks", "luo",
            "meminfo", "nic_e1000e", "pci", "vfio")
 # program: its source files
 PROGRAMS = {
-    "init": ("init", *COMMON),
+    "init": ("init", "leaks", *COMMON),
     "orphans": ("orphans", *OBJECTS, *COMMON),
     "reaper": ("reaper", *OBJECTS, *COMMON),
     "selftest": ("selftest", "kexec", "pci", *COMMON),

@@ -11,6 +11,8 @@ from . import console, pages, pci, trace, wav
 
 # A frame this young may still be on its way when the watch ends.
 IN_FLIGHT = 1.0
+# Configurations, see configs.tsv, that have kmemleak.
+WATCHES_LEAKS = ("debug",)
 PAGE_SIZES = {"4k": 1 << 12, "2m": 1 << 21, "1g": 1 << 30}
 
 
@@ -240,6 +242,17 @@ def pages_come_back(ev, cell):
     return "", ""
 
 
+def nothing_leaks(ev, cell):
+    """A kernel with kmemleak found no object that nothing refers to."""
+    scans = ev.all_said("leaks")
+    if cell.new_config in WATCHES_LEAKS and \
+            not any(said["phase"] == "new" for _, said in scans):
+        return "unknown", "the new kernel was never scanned for leaks"
+    found = sum(int(said["count"]) for _, said in scans)
+    first = " ".join(said["text"] for _, said in ev.all_said("leak")[:6])
+    return ("leak", f"{found} leaks, the first: {first}") if found else ("", "")
+
+
 def tone_has_no_gap(ev, cell):
     """The sound device read its loop sample by sample, all the time."""
     if not any(device.kind == "sound" for device in cell.devices):
@@ -276,6 +289,7 @@ ORACLES = {
     "page-sizes": page_sizes_right,
     "pages": pages_come_back,
     "tone": tone_has_no_gap,
+    "leaks": nothing_leaks,
 }
 # Controls break the handover, not the kernels: these must hold all the same.
 ALWAYS = ("finished", "console", "memory")

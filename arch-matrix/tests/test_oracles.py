@@ -105,6 +105,9 @@ BROKEN = (
     ("pages", lambda ev: records.change(ev, "feature", value="0"), "none"),
     ("pages", lambda ev: ev.said.append(
         (8.7, "feature", {"when": "end", "key": "returned", "value": "23"})), "leak"),
+    ("leaks", lambda ev: ev.said.extend([
+        (9.1, "leak", {"text": "unreferenced object"}),
+        (9.2, "leaks", {"phase": "new", "count": "1"})]), "leak"),
 )
 
 
@@ -269,33 +272,3 @@ class Judging(unittest.TestCase):
         self.assertEqual(judge.judge(records.cell("control", expect), ev).result, "pass")
         records.happen(ev, trace.TRANSLATION_OFF)
         self.assertEqual(judge.judge(records.cell("control", expect), ev).result, "fail")
-
-
-
-class TwoUpdates(unittest.TestCase):
-    """A cell with two updates in a row is held to each of them."""
-
-    HELD = {"reclaimed": "replaced", "goes-on": "waited", "interrupts": "interrupt",
-            "config": "bar", "pages": "feature"}
-
-    def test_good(self):
-        for name in self.HELD:
-            self.assertEqual(verdict(name, records.twice()), ("", ""), name)
-
-    def test_each_hop_counts(self):
-        for name, event in self.HELD.items():
-            for hop in (0, 1):
-                ev = records.twice()
-                place = [n for n, (_, what, _) in enumerate(ev.said) if what == event]
-                # the last one of a hop: a bar in the new kernel, pages returned
-                del ev.said[place[len(place) // 2 * (hop + 1) - 1]]
-                self.assertNotEqual(verdict(name, ev)[0], "", (name, hop))
-
-    def test_frames_must_land_in_the_last_kernel(self):
-        ev = records.twice()
-        ev.said[-1:-1] = [(records.LOOK + 1, "boot", {"phase": "new"})]
-        self.assertEqual(verdict("frames", ev)[0], "stopped")
-
-
-if __name__ == "__main__":
-    unittest.main()
