@@ -279,19 +279,26 @@ int iommu_lu_walk(struct iommu_lu_env *env, const struct iommu_lu_domain *pt,
 /* Where the array descriptors start in the root, two words each. */
 #define IOMMU_LU_ROOT_ARRAYS_WORD	8
 
+/* Halves of a word, by division: it compiles to shifts, and is easier to prove. */
+#define IOMMU_LU_HALF	0x100000000ULL
+
+#ifdef __FRAMAC__
+#include "acsl/words.h"
+#endif
+
 static inline __u32 iommu_lu_low(__u64 word)
 {
-	return (__u32)(word & 0xffffffffULL);
+	return (__u32)(word % IOMMU_LU_HALF);
 }
 
 static inline __u32 iommu_lu_high(__u64 word)
 {
-	return (__u32)(word >> 32);
+	return (__u32)(word / IOMMU_LU_HALF);
 }
 
 static inline __u64 iommu_lu_pair(__u32 low, __u32 high)
 {
-	return (__u64)high << 32 | low;
+	return high * IOMMU_LU_HALF + low;
 }
 
 /* Records that fit in one block; @record_size was checked, or is our own. */
@@ -344,5 +351,11 @@ int iommu_lu_check_records(const struct iommu_lu_image *img, __u32 kind,
  */
 int iommu_lu_check_relations(const struct iommu_lu_image *img,
 			     struct iommu_lu_broken *broken);
+
+#ifdef __FRAMAC__
+#include "acsl/memory.h"
+#include "acsl/record.h"
+#include "acsl/image.h"
+#endif
 
 #endif /* _IOMMU_LIVEUPDATE_IMAGE_H */
