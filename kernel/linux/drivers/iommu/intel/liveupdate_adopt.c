@@ -318,10 +318,11 @@ static void reserve_domain_ids(struct intel_iommu *iommu, u32 index)
 {
 	struct iommu_lu_vtd_attachment rec;
 	struct iommu_lu_attachment att;
-	DEFINE_XARRAY(domains);
+	struct xarray domains;
 	void *old;
 	u32 i;
 
+	xa_init(&domains);
 	for (i = 0; i < iommu_lu_in_count(IOMMU_LU_KIND_ATTACHMENT); i++) {
 		iommu_lu_get_attachment(iommu_lu_in_record(IOMMU_LU_KIND_ATTACHMENT, i),
 					&att);
