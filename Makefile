@@ -11,7 +11,7 @@ export IOMMU MODE FROM TO KIND BASES ARCH JOBS QEMU
 
 .DEFAULT_GOAL := help
 .PHONY: help matrix test test-long setup kernels series check-series lint docs clean python
-.PHONY: spec-check spec-freeze
+.PHONY: spec-check spec-freeze golden
 
 help:
 	@echo 'make matrix        run the cells: kexec between kernels while a device does DMA'
@@ -23,6 +23,7 @@ help:
 	@echo 'make check-series  try the patches on every version that the archive offers'
 	@echo 'make lint          W=1 and sparse on the feature'
 	@echo 'make spec-check    compare the ABI with its frozen layouts (spec-freeze adds what is new)'
+	@echo 'make golden        keep the handover of a cell as a golden image: CELL=...'
 	@echo 'make docs          build the guide and the specification'
 	@echo 'make clean         remove build/; the cache outside the checkout is kept'
 	@echo
@@ -75,6 +76,11 @@ lint: python
 spec-check spec-freeze: python
 	@$(TASK) host test
 	@$(FROZEN) $(@:spec-%=%)
+
+golden: python
+	@test -n "$(CELL)" || { echo 'error: make golden: which cell? give CELL=NAME' >&2; exit 2; }
+	@$(TASK) host matrix
+	@$(MATRIX) golden
 
 docs: python
 	@$(TASK) host docs

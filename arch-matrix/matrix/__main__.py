@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The matrix: `python3 -m matrix run`, `list` or `selftest`.
+"""The matrix: `python3 -m matrix run`, `list`, `selftest` or `golden`.
 
 Filters may be given as options or as environment variables, which is how make
 passes them: IOMMU MODE FROM TO KIND CELL ARCH, BASES for the base kernels.
@@ -11,7 +11,7 @@ import signal
 import sys
 from pathlib import Path
 
-from . import (bases, cache, cells, errors, guest, host, kernel, progress,
+from . import (bases, cache, cells, errors, golden, guest, host, kernel, progress,
                qemu_prefix, report_html, report_json, report_ktap, report_tty,
                run, schedule, selftest, tables, waveform)
 from .errors import UserError
@@ -25,7 +25,7 @@ ONE_CELL = ("iommu", "mode", "old", "new")
 def arguments():
     """The command line."""
     parser = argparse.ArgumentParser(prog="matrix", description=__doc__)
-    parser.add_argument("command", choices=("run", "list", "selftest"))
+    parser.add_argument("command", choices=("run", "list", "selftest", "golden"))
     parser.add_argument("--set", default=os.environ.get("SET") or "all",
                         help="which set of cells: ci, all or long")
     parser.add_argument("--bases", default=os.environ.get("BASES", ""))
@@ -130,6 +130,23 @@ def command_selftest(args):
     return 0 if selftest.run_all(names, with_test) else 1
 
 
+def command_golden(args):
+    """Run cells, and keep the handovers of those that pass as golden images."""
+    host.ensure(["matrix"], cache.directory("log") / "apt.log")
+    known = bases.resolve(args.bases)
+    chosen = golden.with_saving(selected(args, [base.name for base in known]))
+    golden.check_free(chosen)
+    parts_of, _ = parts(chosen, known)
+    live = report_tty.Live(len(chosen))
+    folder = args.out / "golden"
+    results = schedule.run_all(chosen, parts_of, folder, live, args.at_once)
+    live.close([])
+    for cell, result in zip(chosen, results):
+        if result.result == "pass":
+            golden.keep(cell, folder / cell.name)
+    return 1 if any(result.result != "pass" for result in results) else 0
+
+
 def command_list(args):
     """Print the cells that `run` would run."""
     names = args.bases.split() or list(bases.table())
@@ -143,7 +160,7 @@ def main():
     args = arguments()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     return {"run": command_run, "list": command_list,
-            "selftest": command_selftest}[args.command](args)
+            "selftest": command_selftest, "golden": command_golden}[args.command](args)
 
 
 if __name__ == "__main__":

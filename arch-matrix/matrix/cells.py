@@ -17,7 +17,8 @@ DEVICE = re.compile(r"^(nic|sound)@([0-9a-f:.]+)/f(\d)/d(\d)(/x)?$")
 GUEST_OPTIONS = ("preserve", "before", "after", "wait", "cancel", "run", "target", "irq")
 # Options of the runner: (key, type, default).
 RUNNER_OPTIONS = {"rate": (float, 60.0), "timeout": (float, 120.0), "cpus": (int, None),
-                  "old_append": (str, ""), "new_append": (str, ""), "damage": (str, ""), "again": (int, 0)}
+                  "old_append": (str, ""), "new_append": (str, ""), "damage": (str, ""),
+                  "again": (int, 0), "save": (str, "")}
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ handover and before the new one reads it: neither kernel takes part.
 import os
 
 from . import ram, walk
+from .handover_file import crc32c
 
 # The old kernel's last line: from here on its writer is done.
 MOMENT = "Starting new kernel"
@@ -29,21 +30,10 @@ DOMAIN_ID_AT = 4
 # Ordinary memory of the old kernel, and the bits that make an entry present.
 STRAY = 0x1000000
 PRESENT = 3
-POLYNOMIAL = 0x82F63B78
 
 
 class DamageError(Exception):
     """What was to be broken was not found."""
-
-
-def crc32c(data):
-    """CRC-32C, bit by bit: it is used for a page or two."""
-    crc = 0xFFFFFFFF
-    for byte in data:
-        crc ^= byte
-        for _ in range(8):
-            crc = crc >> 1 ^ (POLYNOMIAL if crc & 1 else 0)
-    return crc ^ 0xFFFFFFFF
 
 
 def data_ranges(path):

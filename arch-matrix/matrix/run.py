@@ -13,8 +13,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from . import (console, damage, evidence, frames, guest, machine, ram, stuck, trace, versions,
-               walk, wav)
+from . import (console, damage, evidence, frames, golden, guest, machine, ram, stuck, trace,
+               versions, walk, wav)
 
 TICK = 0.003
 SETTLE = 0.3
@@ -164,17 +164,21 @@ class Cell:
             if handler:
                 handler(self, fields)
 
-    def damage_in_time(self):
-        """Break the handover when the old kernel has written it."""
+    def at_the_handover(self):
+        """When the old kernel has written the handover: keep a copy, or break it."""
         word = self.spec.options.get("damage")
         lines = self.console.lines
         while self.seen < len(lines):
             self.seen += 1
-            if word and damage.MOMENT in lines[self.seen - 1][1]:
-                try:
+            if damage.MOMENT not in lines[self.seen - 1][1]:
+                continue
+            try:
+                if self.spec.options.get("save"):
+                    golden.save(self)
+                if word:
                     self.evidence.damage = damage.inflict(self, word)
-                except (damage.DamageError, *walk.FAILURES) as error:
-                    return f"the damage {word} failed: {error}"
+            except (damage.DamageError, *walk.FAILURES) as error:
+                return f"{'the damage ' + word if word else 'keeping'} failed: {error}"
         return ""
 
     def period(self):
@@ -200,7 +204,7 @@ class Cell:
                 due = now
             self.poll()
             self.handle_said()
-            failure = self.damage_in_time()
+            failure = self.at_the_handover()
             if failure:
                 return failure
             phase, begin = self.phase

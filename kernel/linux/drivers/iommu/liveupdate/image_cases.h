@@ -99,6 +99,23 @@ __u64 *iommu_lu_find_block(struct iommu_lu_arena *a, const __u64 *root,
 void iommu_lu_reseal(__u64 *block, __u32 checksum_word);
 __u32 iommu_lu_reference_crc(const __u64 *w, __u32 checksum_word);
 
+/* --- the catalogue of handovers that break a rule, and of odd ones that do not --- */
+
+/**
+ * struct iommu_lu_hostile - a handover of the catalogue
+ * @name: its name
+ * @rule: the rule that it breaks, or IOMMU_LU_RULE_OK
+ * @root: what is to be opened as the root
+ */
+struct iommu_lu_hostile {
+	const char *name;
+	__u32 rule;
+	__u64 root;
+};
+
+int iommu_lu_hostile_image(struct iommu_lu_arena *a, __u32 index,
+			   struct iommu_lu_hostile *h);
+
 /* --- the cases --- */
 
 /**

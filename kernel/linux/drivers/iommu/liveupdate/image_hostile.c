@@ -124,18 +124,51 @@ static int is_one_more_edit(__u32 i)
 	return i < NR_ROWS && rows[i].name[0] == '+';
 }
 
-static void try_row(struct iommu_lu_arena *a, __u32 i, struct iommu_lu_broken *broken)
+/* Row @i, with all its edits: return what is to be opened as the root. */
+static __u64 make_row(struct iommu_lu_arena *a, __u32 i)
 {
 	const struct hostile *row = &rows[i];
 	__u64 phys = iommu_lu_small_image(a);
-	struct iommu_lu_image img;
-	int ret;
 
 	do {
 		edit(a, &rows[i], iommu_lu_arena_words(a, phys));
 	} while (is_one_more_edit(++i));
 	if (row->how == OPEN)
 		phys = row->value == ALL ? 0 : phys + row->value;
+	return phys;
+}
+
+/**
+ * iommu_lu_hostile_image - one handover of the catalogue
+ * @a: arena that it is made in
+ * @index: its number, from 0
+ * @h: what it is called and what it breaks
+ *
+ * Return: 1, or 0 if there are no more.
+ */
+int iommu_lu_hostile_image(struct iommu_lu_arena *a, __u32 index,
+			   struct iommu_lu_hostile *h)
+{
+	__u32 i;
+
+	for (i = 0; i < NR_ROWS; i++) {
+		if (is_one_more_edit(i) || index-- > 0)
+			continue;
+		h->name = rows[i].name;
+		h->rule = rows[i].rule;
+		h->root = make_row(a, i);
+		return 1;
+	}
+	return 0;
+}
+
+static void try_row(struct iommu_lu_arena *a, __u32 i, struct iommu_lu_broken *broken)
+{
+	const struct hostile *row = &rows[i];
+	__u64 phys = make_row(a, i);
+	struct iommu_lu_image img;
+	int ret;
+
 	broken->rule = 0;
 	ret = iommu_lu_image_open(&img, a->env, phys, broken);
 	iommu_lu_arena_expect(a, "hostile: broken rule", row->name, broken->rule,
