@@ -193,8 +193,8 @@ def run_build(base, config, folder):
     """Make a kernel and put it into `folder`."""
     kbuild.has_tools()
     output, log = output_of(base, config), log_of(base, config)
-    log.unlink(missing_ok=True)
     with cache.lock(f"out-{output.name}"), source.prepared(base, config.kind) as tree:
+        log.unlink(missing_ok=True)
         unfinished = output.with_name(f"{output.name}.unfinished")
         if unfinished.exists():
             progress.say(f"the last build of {output.name} was killed; starting it anew")
