@@ -20,6 +20,7 @@
 #define TOKEN_MEMORY 0x100
 #define TOKEN_IOMMUFD 0x200
 #define TOKEN_DEVICE 0x300
+#define TOKEN_BALLAST 0x400
 #define TOKEN_HWPT 0x1000
 
 struct vmm_domain {
@@ -41,6 +42,7 @@ struct vmm {
 	struct cell cell;
 	int session;
 	int iommufd[CELL_MAX_FILES];
+	int ballast;
 	struct vmm_domain domain[CELL_MAX_DOMAINS];
 	struct vmm_device device[CELL_MAX_DEVICES];
 };

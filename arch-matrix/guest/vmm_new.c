@@ -17,6 +17,7 @@
 #include <stdint.h>
 #include <unistd.h>
 
+#include "ballast.h"
 #include "host.h"
 #include "iommufd.h"
 #include "luo.h"
@@ -27,8 +28,11 @@
 
 static int retrieve_one(struct vmm *vmm, uint64_t token, const char *what)
 {
+	uint64_t start = clock_ns();
 	int fd = luo_retrieve(vmm->session, token);
 
+	say("took step=retrieve object=%s ns=%llu", what,
+	    (unsigned long long)(clock_ns() - start));
 	say("retrieve object=%s token=%#llx errno=%d", what,
 	    (unsigned long long)token, fd < 0 ? errno : 0);
 	return fd;
@@ -53,6 +57,8 @@ static void retrieve_memory(struct vmm *vmm)
 		dev->nic.buf = &dev->buf;
 		buffer_say_extents(&dev->buf);
 	}
+	vmm->ballast = !cell_number("ballast", 0) ? -1 :
+		       retrieve_one(vmm, TOKEN_BALLAST, "ballast");
 }
 
 /* Returns the number of objects that did not come back. */
@@ -100,6 +106,7 @@ static void bind_devices(struct vmm *vmm)
 static void replace_domain(struct vmm *vmm, struct vmm_domain *domain)
 {
 	uint32_t restored;
+	uint64_t start;
 
 	if (iommufd_lookup(domain->iommufd,
 			   TOKEN_HWPT + (domain - vmm->domain), &restored))
@@ -118,9 +125,13 @@ static void replace_domain(struct vmm *vmm, struct vmm_domain *domain)
 			die("see the console", "replace the page table of %s",
 			    dev->cell->bdf);
 	}
+	start = clock_ns();
 	if (iommufd_destroy(domain->iommufd, restored))
 		die("detach every device from it first",
 		    "destroy the restored page table %u", restored);
+	say("took step=destroy object=domain%zu ns=%llu",
+	    (size_t)(domain - vmm->domain),
+	    (unsigned long long)(clock_ns() - start));
 	say("replaced domain=%zu restored=%u new=%u",
 	    (size_t)(domain - vmm->domain), restored, domain->hwpt_id);
 }

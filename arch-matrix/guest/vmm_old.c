@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <unistd.h>
 
+#include "ballast.h"
 #include "host.h"
 #include "iommufd.h"
 #include "kexec.h"
@@ -105,9 +106,13 @@ static void mark_domains(struct vmm *vmm)
 static void preserve_one(struct vmm *vmm, int fd, uint64_t token,
 			 const char *what)
 {
+	uint64_t start = clock_ns();
+
 	if (luo_preserve(vmm->session, fd, token))
 		die("the errno is explained with the session's ioctl",
 		    "preserve %s", what);
+	say("took step=preserve object=%s ns=%llu", what,
+	    (unsigned long long)(clock_ns() - start));
 }
 
 /* Memory first: an iommufd is refused while its mappings are not safe. */
@@ -119,11 +124,12 @@ static void preserve(struct vmm *vmm)
 	for_each_device(vmm, dev)
 		preserve_one(vmm, dev->buf.memfd,
 			     TOKEN_MEMORY + (dev - vmm->device), dev->buf.name);
+	if (vmm->ballast >= 0)
+		preserve_one(vmm, vmm->ballast, TOKEN_BALLAST, "ballast");
 	if (!vmm->cell.preserve_devices)
 		return;
 	for (unsigned int n = 0; n < vmm->cell.num_files; n++)
-		preserve_one(vmm, vmm->iommufd[n], TOKEN_IOMMUFD + n,
-			     "the iommufd");
+		preserve_one(vmm, vmm->iommufd[n], TOKEN_IOMMUFD + n, "iommufd");
 	for_each_device(vmm, dev)
 		if (dev->cell->preserve)
 			preserve_one(vmm, dev->vfio.fd,
@@ -213,6 +219,7 @@ void vmm_old(struct vmm *vmm)
 	open_devices(vmm);
 	make_buffers(vmm);
 	attach_devices(vmm);
+	vmm->ballast = ballast_map(vmm->domain[0].iommufd, vmm->domain[0].ioas_id);
 	start_devices(vmm);
 	vmm_wait_frames(vmm, none, vmm->cell.before, "before");
 	for_each_device(vmm, dev)

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 from . import (bases, cache, cells, errors, golden, guest, host, kernel, progress,
-               qemu_prefix, report_html, report_json, report_ktap, report_tty,
+               qemu_prefix, report_figures, report_html, report_json, report_ktap, report_tty,
                run, schedule, selftest, tables, waveform)
 from .errors import UserError
 
@@ -88,6 +88,9 @@ def write_reports(out, results, facts):
     texts = {"matrix.json": report_json.text(results),
              "matrix.ktap": report_ktap.text(results),
              "matrix.html": report_html.text(results, facts)}
+    figures = report_figures.text(results)
+    if figures:
+        texts["figures.txt"] = figures
     picture = waveform.picture(results)
     if picture:
         texts["sound.svg"] = picture

@@ -14,11 +14,12 @@ COLUMNS = 13
 SETS = ("ci", "all", "long")
 DEVICE = re.compile(r"^(nic|sound)@([0-9a-f:.]+)/f(\d)/d(\d)(/x)?$")
 # Options that the guest programs read as cell.KEY=VALUE.
-GUEST_OPTIONS = ("preserve", "before", "after", "wait", "cancel", "run", "target", "irq")
+GUEST_OPTIONS = ("preserve", "before", "after", "wait", "cancel", "run", "target", "irq",
+                 "ballast")
 # Options of the runner: (key, type, default).
 RUNNER_OPTIONS = {"rate": (float, 60.0), "timeout": (float, 120.0), "cpus": (int, None),
                   "old_append": (str, ""), "new_append": (str, ""), "damage": (str, ""),
-                  "again": (int, 0), "save": (str, "")}
+                  "again": (int, 0), "icount": (int, 0), "save": (str, "")}
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,11 @@ class Cell:
     def again(self):
         """Whether the new kernel is left in its turn, for the old one."""
         return bool(self.option("again"))
+
+    @property
+    def icount(self):
+        """Whether the guest's clock counts its instructions."""
+        return bool(self.option("icount"))
 
     @property
     def guest_words(self):

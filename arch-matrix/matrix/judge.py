@@ -34,6 +34,9 @@ class Result:
     verdicts: list = field(default_factory=list)
     timeline: dict = field(default_factory=dict)
     hung: bool = False
+    row: str = ""
+    kexec_ms: float = 0.0
+    took: dict = field(default_factory=dict)
 
     def as_dict(self):
         """Everything, for the report of one cell."""
@@ -108,6 +111,18 @@ def timeline(ev):
     }
 
 
+def kexec_ms(ev):
+    """From the jump to the new kernel's first program."""
+    jump, boot = ev.time_of("kexec"), ev.time_of("boot", phase="new")
+    return round((boot - jump) * 1000, 1) if jump and boot else 0.0
+
+
+def took(ev):
+    """{(step, object): nanoseconds of the guest}."""
+    return {(said["step"], said["object"]): int(said["ns"])
+            for _, said in ev.all_said("took")}
+
+
 def judge(cell, ev):
     """The result of a cell from its evidence."""
     verdicts = oracles.verdicts(ev, cell)
@@ -126,4 +141,4 @@ def judge(cell, ev):
         stray_writes=sum(ev.stray.values()),
         pages_preserved=preserved, pages_returned=returned, gap_ms_max=gap_ms(ev, kept),
         name=cell.name, verdicts=[asdict(verdict) for verdict in verdicts],
-        timeline=timeline(ev))
+        timeline=timeline(ev), row=cell.row, kexec_ms=kexec_ms(ev), took=took(ev))

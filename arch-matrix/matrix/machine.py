@@ -22,8 +22,7 @@ class Machine:
     page_tables: str
 
 
-X86 = ("-machine", "q35,kernel-irqchip=split,memory-backend=ram",
-       "-accel", "tcg,thread=multi", "-cpu", "qemu64")
+X86 = ("-machine", "q35,kernel-irqchip=split,memory-backend=ram", "-cpu", "qemu64")
 X86_CMDLINE = ("earlyprintk=ttyS0 console=ttyS0 no_timer_check reboot=t panic=-1 "
                "kho=on liveupdate=on printk.devkmsg=on")
 VTD = "intel-iommu,intremap=on,aw-bits=48"
@@ -94,10 +93,15 @@ def device_options(devices, wires, wav):
     return words
 
 
+ACCEL = ("-accel", "tcg,thread=multi")
+# One nanosecond of the guest's clock is one instruction of its only CPU.
+ACCEL_ICOUNT = ("-accel", "tcg,thread=single", "-icount", "shift=0")
+
+
 def command_line(machine, qemu, *, memory, cpus, ram, kernel, initrd, cmdline,
-                 devices, wires, wav, trace, events, more):
+                 devices, wires, wav, trace, events, more, icount=False):
     """The whole command line of a cell's QEMU."""
-    words = [*qemu.argv, *machine.qemu, "-smp", str(cpus), "-m", f"{memory >> 20}M",
+    words = [*qemu.argv, *machine.qemu, *(ACCEL_ICOUNT if icount else ACCEL), "-smp", str(cpus), "-m", f"{memory >> 20}M",
              "-object", f"memory-backend-file,id=ram,size={memory},mem-path={ram},"
              "share=on", "-nodefaults", "-nographic", "-serial", "stdio",
              "-no-reboot", "-msg", "timestamp=on", "-D", str(trace)]
