@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Negative control of the host tests: take away one check at a time.
 
-usage: mutants.py BUILD
+usage: mutants.py BUILD OBJECT...
 
 Every statement of the freestanding files that refuses something is removed in
-turn, and every comparison of the table below is changed. The tests must fail
-each time. Prints KTAP; a mutant that no test catches is "not ok".
+turn, and every comparison of the table below is changed. The tests, linked from the
+mutant and the other objects, must fail each time. Prints KTAP; a mutant that no test catches is "not ok".
 """
 import os
 import re
@@ -124,7 +124,7 @@ def mutants():
         yield name, "%s_change_%d" % (name, number), text.replace(old, new, 1)
 
 
-def killed(build, name, text):
+def killed(build, objects, name, text):
     """Whether a test fails, or ends in a sanitizer's hands, or hangs."""
     folder = os.path.join(build, "mutants")
     os.makedirs(folder, exist_ok=True)
@@ -133,9 +133,7 @@ def killed(build, name, text):
     with open(source, "w", encoding="utf-8") as file:
         file.write(text)
     subprocess.run(["gcc", *FLAGS, "-c", "-o", object_file, source], check=True)
-    others = [os.path.join(build, "sanitize", other) for other in
-              sorted(os.listdir(os.path.join(build, "sanitize")))
-              if other.endswith(".o") and other != name + ".o"]
+    others = [other for other in objects if os.path.basename(other) != name + ".o"]
     subprocess.run(["gcc", *FLAGS, "-o", program, object_file, *others], check=True)
     try:
         return subprocess.run([program], stdout=subprocess.DEVNULL, timeout=120,
@@ -145,16 +143,16 @@ def killed(build, name, text):
 
 
 def main():
-    if len(sys.argv) != 2:
+    if len(sys.argv) < 3:
         sys.exit(__doc__)
-    build = sys.argv[1]
-    if killed(build, "walk", read("walk")):
+    build, objects = sys.argv[1], sys.argv[2:]
+    if killed(build, objects, "walk", read("walk")):
         sys.exit("mutants.py: the tests fail without a mutation: run `make test`")
     found = list(mutants())
     survivors = 0
     print("KTAP version 1\n1..%d" % len(found), flush=True)
     for number, (name, label, text) in enumerate(found, 1):
-        dead = killed(build, name, text)
+        dead = killed(build, objects, name, text)
         survivors += not dead
         print("%s %d %s" % ("ok" if dead else "not ok", number, label), flush=True)
     print("# %d mutants, %d survive" % (len(found), survivors))

@@ -30,7 +30,8 @@
  * The text is UTF-8, a line "key=value" for each fact; a reader passes over
  * keys that it does not know. Known are: "iommu", "mode" and "kernel", where
  * the handover comes from; "rule", the identifier of the rule that it is known
- * to break; and "note", a sentence for people.
+ * to break; "table-rule", the same of a rule that only a walk of its page tables
+ * finds broken; and "note", a sentence for people.
  *
  * A reader refuses a file of another @version, a file that is longer or
  * shorter than its header says, and one whose checksum is wrong. The root's

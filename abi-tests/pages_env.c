@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The environment of the freestanding code over the pages of a file
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "pages_env.h"
+
+/* gcc says it with a macro, clang with a feature. */
+#ifdef __has_feature
+#if __has_feature(address_sanitizer) && !defined(__SANITIZE_ADDRESS__)
+#define __SANITIZE_ADDRESS__
+#endif
+#endif
+
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/asan_interface.h>
+#define FORBID(start, bytes)	ASAN_POISON_MEMORY_REGION(start, bytes)
+#define ALLOW(start, bytes)	ASAN_UNPOISON_MEMORY_REGION(start, bytes)
+#else
+#define FORBID(start, bytes)	((void)(start), (void)(bytes))
+#define ALLOW(start, bytes)	((void)(start), (void)(bytes))
+#endif
+
+void pages_env_init(struct iommu_lu_env *env, const struct pages *p)
+{
+	memset(env, 0, sizeof(*env));
+	env->pages = p;
+	env->taken = calloc(p->nr + 1, 1);
+	if (!env->taken) {
+		fprintf(stderr, "abi-tests: no memory\n");
+		exit(2);
+	}
+	FORBID(p->words, 4096UL * p->nr);
+}
+
+void pages_env_end(struct iommu_lu_env *env)
+{
+	ALLOW(env->pages->words, 4096UL * env->pages->nr);
+	free(env->taken);
+}
+
+/* Make an area the latest one; forbid the one that falls out. */
+static void open_area(struct iommu_lu_env *env, const __u64 *start, size_t bytes)
+{
+	__u32 i, last = PAGES_OPEN - 1;
+
+	for (i = 0; i < last; i++) {
+		if (env->open[i].start == start && env->open[i].bytes == bytes)
+			break;
+	}
+	if (env->open[i].start && env->open[i].start != start)
+		FORBID(env->open[i].start, env->open[i].bytes);
+	memmove(env->open + 1, env->open, i * sizeof(env->open[0]));
+	env->open[0].start = start;
+	env->open[0].bytes = bytes;
+	for (i = 0; i < PAGES_OPEN; i++) {
+		if (env->open[i].start)
+			ALLOW(env->open[i].start, env->open[i].bytes);
+	}
+}
+
+static void close_area(struct iommu_lu_env *env, const __u64 *start, size_t bytes)
+{
+	__u32 i;
+
+	for (i = 0; i < PAGES_OPEN; i++) {
+		if (env->open[i].start >= start && env->open[i].start < start + bytes / 8)
+			env->open[i].start = NULL;
+	}
+	FORBID(start, bytes);
+}
+
+/* Where pages without a gap are that were not taken, or NULL */
+static const __u64 *area(const struct iommu_lu_env *env, __u64 phys, __u64 size)
+{
+	const struct pages *p = env->pages;
+	__u64 *words = pages_find(p, phys);
+	__u64 i, first;
+
+	if (!words)
+		return NULL;
+	first = (words - p->words) / 512;
+	for (i = 0; i < size / 4096; i++) {
+		if (first + i >= p->nr || p->phys[first + i] != phys + i * 4096 ||
+		    env->taken[first + i])
+			return NULL;
+	}
+	return words;
+}
+
+const __u64 *iommu_lu_map(struct iommu_lu_env *env, __u64 phys, __u64 size)
+{
+	const __u64 *words;
+
+	if (size < 4096 || (size & (size - 1)) || (phys & (size - 1))) {
+		fprintf(stderr, "map: 0x%llx bytes at 0x%llx\n", size, phys);
+		abort();
+	}
+	words = area(env, phys, size);
+	if (words)
+		open_area(env, words, size);
+	return words;
+}
+
+int iommu_lu_visit(struct iommu_lu_env *env, __u64 phys, __u64 size, __u32 level)
+{
+	const __u64 *words = area(env, phys, size);
+
+	if (!words)
+		return -EEXIST;
+	memset(env->taken + (words - env->pages->words) / 512, 1, size / 4096);
+	close_area(env, words, size);
+	if (env->visit)
+		env->visit(env->arg, phys, size, level);
+	return 0;
+}
+
+__u64 *iommu_lu_new_block(struct iommu_lu_env *env, __u64 *phys)
+{
+	(void)env;
+	(void)phys;
+	return NULL;
+}
