@@ -12,6 +12,7 @@
  *	cell.wait=SECONDS		how long to wait for them
  *	cell.cancel=N			preserve and cancel so often first
  *	cell.irq=1			have interrupts on in the old kernel
+ *	cell.fail=1			have every allocation fail once
  *	cell.ballast=MIB		map so much more memory
  *	cell.again=1			go on to a third kernel
  *	cell.target=N,...		versions that the next kernel reads

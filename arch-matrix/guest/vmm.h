@@ -50,6 +50,12 @@ struct vmm {
 /* vmm_old.c: runs the devices, hands them over; returns if kexec is refused. */
 void vmm_old(struct vmm *vmm);
 
+/* vmm_session.c: puts memory, iommufds and devices into a new session. */
+void vmm_preserve(struct vmm *vmm);
+
+/* vmm_session.c: does so, and cancels, with one allocation after another failing. */
+void vmm_preserve_failing(struct vmm *vmm);
+
 /* vmm_old.c: hands running devices over; returns if kexec is refused. */
 void vmm_hand_over(struct vmm *vmm);
 

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "ballast.h"
+#include "failnth.h"
 #include "host.h"
 #include "iommufd.h"
 #include "luo.h"
@@ -102,6 +103,32 @@ static void bind_devices(struct vmm *vmm)
 	}
 }
 
+static int attach_new(void *arg)
+{
+	struct vmm_device *dev = arg;
+	struct vmm_domain *domain = dev->domain;
+
+	if (!domain->hwpt_id &&
+	    iommufd_hwpt_alloc(domain->iommufd, dev->vfio.dev_id,
+			       domain->ioas_id, &domain->hwpt_id))
+		return -1;
+	return vfio_attach(&dev->vfio, domain->hwpt_id);
+}
+
+static const struct failnth failing_replace = {
+	.what = "replace",
+	.step = attach_new,
+};
+
+static void replace_device(struct vmm_device *dev)
+{
+	if (cell_number("fail", 0))
+		failnth_each(&failing_replace, dev);
+	else if (attach_new(dev))
+		die("see the console", "replace the page table of %s",
+		    dev->cell->bdf);
+}
+
 /* The restored page table goes when its last device has left it. */
 static void replace_domain(struct vmm *vmm, struct vmm_domain *domain)
 {
@@ -113,18 +140,9 @@ static void replace_domain(struct vmm *vmm, struct vmm_domain *domain)
 		die("see that the old kernel marked it",
 		    "look up page table %zu", (size_t)(domain - vmm->domain));
 	vmm_map_domain(vmm, domain);
-	for_each_device(vmm, dev) {
-		if (dev->domain != domain || dev->vfio.fd < 0)
-			continue;
-		if (!domain->hwpt_id &&
-		    iommufd_hwpt_alloc(domain->iommufd, dev->vfio.dev_id,
-				       domain->ioas_id, &domain->hwpt_id))
-			die("see the console", "make a page table for %s",
-			    dev->cell->bdf);
-		if (vfio_attach(&dev->vfio, domain->hwpt_id))
-			die("see the console", "replace the page table of %s",
-			    dev->cell->bdf);
-	}
+	for_each_device(vmm, dev)
+		if (dev->domain == domain && dev->vfio.fd >= 0)
+			replace_device(dev);
 	start = clock_ns();
 	if (iommufd_destroy(domain->iommufd, restored))
 		die("detach every device from it first",
@@ -195,6 +213,8 @@ void vmm_new(struct vmm *vmm)
 	retrieve_memory(vmm);
 	for_each_device(vmm, dev)
 		pci_say_config(dev->cell->bdf, "new");
+	if (cell_number("fail", 0))
+		failnth_prepare();
 	lost = retrieve_devices(vmm);
 	if (!lost)
 		take_back(vmm);

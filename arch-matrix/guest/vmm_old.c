@@ -4,7 +4,7 @@
  *
  *	1. open the devices and let them do DMA	(start_devices)
  *	2. mark the page tables			(mark_domains)
- *	3. put memory, iommufd, devices into a	(preserve)
+ *	3. put memory, iommufd, devices into a	(vmm_preserve)
  *	   session, in this order
  *	4. load the next kernel and jump	(vmm_hand_over)
  *
@@ -14,11 +14,11 @@
 #include <unistd.h>
 
 #include "ballast.h"
+#include "failnth.h"
 #include "host.h"
 #include "iommufd.h"
 #include "kexec.h"
 #include "leaks.h"
-#include "luo.h"
 #include "meminfo.h"
 #include "pci.h"
 #include "say.h"
@@ -103,40 +103,6 @@ static void mark_domains(struct vmm *vmm)
 			    "mark page table %u", domain->hwpt_id);
 }
 
-static void preserve_one(struct vmm *vmm, int fd, uint64_t token,
-			 const char *what)
-{
-	uint64_t start = clock_ns();
-
-	if (luo_preserve(vmm->session, fd, token))
-		die("the errno is explained with the session's ioctl",
-		    "preserve %s", what);
-	say("took step=preserve object=%s ns=%llu", what,
-	    (unsigned long long)(clock_ns() - start));
-}
-
-/* Memory first: an iommufd is refused while its mappings are not safe. */
-static void preserve(struct vmm *vmm)
-{
-	vmm->session = luo_create_session(VMM_SESSION);
-	if (vmm->session < 0)
-		die("boot with kho=on liveupdate=on", "create a session");
-	for_each_device(vmm, dev)
-		preserve_one(vmm, dev->buf.memfd,
-			     TOKEN_MEMORY + (dev - vmm->device), dev->buf.name);
-	if (vmm->ballast >= 0)
-		preserve_one(vmm, vmm->ballast, TOKEN_BALLAST, "ballast");
-	if (!vmm->cell.preserve_devices)
-		return;
-	for (unsigned int n = 0; n < vmm->cell.num_files; n++)
-		preserve_one(vmm, vmm->iommufd[n], TOKEN_IOMMUFD + n, "iommufd");
-	for_each_device(vmm, dev)
-		if (dev->cell->preserve)
-			preserve_one(vmm, dev->vfio.fd,
-				     TOKEN_DEVICE + (dev - vmm->device),
-				     dev->cell->bdf);
-}
-
 /* Map a page of a guard for a moment, far away from what the device uses. */
 static int try_to_map(const struct vmm_device *dev)
 {
@@ -193,11 +159,17 @@ void vmm_hand_over(struct vmm *vmm)
 	if (vmm->cell.preserve_devices)
 		mark_domains(vmm);
 	for (unsigned int n = cell_number("cancel", 0); n; n--) {
-		preserve(vmm);
+		vmm_preserve(vmm);
 		cancel(vmm);
 		leaks_say("old");
 	}
-	preserve(vmm);
+	if (cell_number("fail", 0)) {
+		failnth_prepare();
+		vmm_preserve_failing(vmm);
+		check_frozen(vmm, 0);
+		leaks_say("old");
+	}
+	vmm_preserve(vmm);
 	if (vmm->cell.preserve_devices)
 		check_frozen(vmm, EBUSY);
 	say("preserved");

@@ -8,7 +8,7 @@ SOURCES = tables.ARCH_MATRIX / "guest"
 COMPILER = {"x86_64": "gcc", "arm64": "aarch64-linux-gnu-gcc"}
 FLAGS = ("-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror", "-static")
 COMMON = ("say", "cell")
-OBJECTS = ("ballast", "buffer", "es1370", "frame", "host", "iommufd", "kexec", "leaks", "luo",
+OBJECTS = ("ballast", "buffer", "es1370", "failnth", "frame", "host", "iommufd", "kexec", "leaks", "luo",
            "meminfo", "nic_e1000e", "pci", "vfio")
 # program: its source files
 PROGRAMS = {
@@ -16,7 +16,7 @@ PROGRAMS = {
     "orphans": ("orphans", *OBJECTS, *COMMON),
     "reaper": ("reaper", *OBJECTS, *COMMON),
     "selftest": ("selftest", "kexec", "pci", *COMMON),
-    "vmm": ("vmm", "vmm_old", "vmm_new", *OBJECTS, *COMMON),
+    "vmm": ("vmm", "vmm_old", "vmm_new", "vmm_session", *OBJECTS, *COMMON),
 }
 SIZE = 20 << 20
 

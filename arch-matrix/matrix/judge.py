@@ -38,10 +38,6 @@ class Result:
     kexec_ms: float = 0.0
     took: dict = field(default_factory=dict)
 
-    def as_dict(self):
-        """Everything, for the report of one cell."""
-        return asdict(self)
-
 
 def gap_ms(ev, streams):
     """The longest time without a frame while the watch lasted."""
