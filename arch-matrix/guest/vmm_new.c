@@ -103,18 +103,41 @@ static void bind_devices(struct vmm *vmm)
 	}
 }
 
-static int attach_new(void *arg)
+static int make_hwpt(void *arg)
 {
 	struct vmm_device *dev = arg;
 	struct vmm_domain *domain = dev->domain;
 
-	if (!domain->hwpt_id &&
-	    iommufd_hwpt_alloc(domain->iommufd, dev->vfio.dev_id,
-			       domain->ioas_id, &domain->hwpt_id))
-		return -1;
-	return vfio_attach(&dev->vfio, domain->hwpt_id);
+	if (domain->hwpt_id)
+		return 0;
+	return iommufd_hwpt_alloc(domain->iommufd, dev->vfio.dev_id,
+				  domain->ioas_id, &domain->hwpt_id);
 }
 
+static void destroy_hwpt(void *arg)
+{
+	struct vmm_device *dev = arg;
+	struct vmm_domain *domain = dev->domain;
+
+	if (domain->hwpt_id && iommufd_destroy(domain->iommufd, domain->hwpt_id))
+		die("see the console", "destroy page table %u", domain->hwpt_id);
+	domain->hwpt_id = 0;
+}
+
+static int attach_new(void *arg)
+{
+	struct vmm_device *dev = arg;
+
+	return vfio_attach(&dev->vfio, dev->domain->hwpt_id);
+}
+
+static const struct failnth failing_hwpt = {
+	.what = "hwpt",
+	.step = make_hwpt,
+	.after = destroy_hwpt,
+};
+
+/* There is one move away from the restored page table only. */
 static const struct failnth failing_replace = {
 	.what = "replace",
 	.step = attach_new,
@@ -122,7 +145,14 @@ static const struct failnth failing_replace = {
 
 static void replace_device(struct vmm_device *dev)
 {
-	if (cell_number("fail", 0))
+	bool failing = cell_number("fail", 0);
+
+	if (failing && !dev->domain->hwpt_id)
+		failnth_each(&failing_hwpt, dev);
+	if (make_hwpt(dev))
+		die("see the console", "make a page table for %s",
+		    dev->cell->bdf);
+	if (failing)
 		failnth_each(&failing_replace, dev);
 	else if (attach_new(dev))
 		die("see the console", "replace the page table of %s",
