@@ -5,13 +5,15 @@
 PYTHON ?= /usr/bin/python3
 MATRIX = PYTHONPATH=arch-matrix $(PYTHON) -m matrix
 TASK = $(MATRIX).tasks
+TOOLS = $(MAKE) --no-print-directory -C kernel/linux/tools/iommu OUTPUT=$(CURDIR)/build/tools/ \
+	TOOLS_INCLUDES="-idirafter $(CURDIR)/abi-tests/shim -include stddef.h" PYTHON=$(PYTHON)
 FROZEN = PYTHONPATH=arch-matrix:spec $(PYTHON) -m frozen
 
 export IOMMU MODE FROM TO KIND BASES ARCH JOBS QEMU
 
 .DEFAULT_GOAL := help
 .PHONY: help matrix test test-long setup kernels series check-series lint docs clean python
-.PHONY: spec-check spec-freeze golden
+.PHONY: spec-check spec-freeze golden tools check-tools
 
 help:
 	@echo 'make matrix        run the cells: kexec between kernels while a device does DMA'
@@ -24,6 +26,7 @@ help:
 	@echo 'make lint          W=1 and sparse on the feature'
 	@echo 'make spec-check    compare the ABI with its frozen layouts (spec-freeze adds what is new)'
 	@echo 'make golden        keep the handover of a cell as a golden image: CELL=...'
+	@echo 'make tools         build the decoder, build/tools/iommu-handover; check-tools tests it'
 	@echo 'make docs          build the guide and the specification'
 	@echo 'make clean         remove build/; the cache outside the checkout is kept'
 	@echo
@@ -81,6 +84,15 @@ golden: python
 	@test -n "$(CELL)" || { echo 'error: make golden: which cell? give CELL=NAME' >&2; exit 2; }
 	@$(TASK) host matrix
 	@$(MATRIX) golden
+
+tools: python
+	@$(TASK) host tools
+	@$(TOOLS) all
+
+check-tools: python
+	@$(TASK) host tools test
+	@$(MAKE) --no-print-directory -C abi-tests hostile
+	@$(TOOLS) check GOLDEN=$(CURDIR)/spec/v1/golden HOSTILE=$(CURDIR)/build/abi-tests/hostile
 
 docs: python
 	@$(TASK) host docs
