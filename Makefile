@@ -13,7 +13,7 @@ export IOMMU MODE FROM TO KIND BASES ARCH JOBS QEMU
 
 .DEFAULT_GOAL := help
 .PHONY: help matrix test test-long setup kernels series check-series lint docs clean python
-.PHONY: spec-check spec-freeze golden tools check-tools
+.PHONY: spec-check spec-freeze golden tools check-tools fuzz
 
 help:
 	@echo 'make matrix        run the cells: kexec between kernels while a device does DMA'
@@ -27,6 +27,7 @@ help:
 	@echo 'make spec-check    compare the ABI with its frozen layouts (spec-freeze adds what is new)'
 	@echo 'make golden        keep the handover of a cell as a golden image: CELL=...'
 	@echo 'make tools         build the decoder, build/tools/iommu-handover; check-tools tests it'
+	@echo 'make fuzz          fuzz the reader and the walker: SECONDS=600'
 	@echo 'make docs          build the guide and the specification'
 	@echo 'make clean         remove build/; the cache outside the checkout is kept'
 	@echo
@@ -79,6 +80,10 @@ lint: python
 spec-check spec-freeze: python
 	@$(TASK) host test
 	@$(FROZEN) $(@:spec-%=%)
+
+fuzz: python
+	@$(TASK) host test
+	@$(MAKE) --no-print-directory -C abi-tests fuzz
 
 golden: python
 	@test -n "$(CELL)" || { echo 'error: make golden: which cell? give CELL=NAME' >&2; exit 2; }

@@ -10,11 +10,16 @@
 
 #define PAGE	HANDOVER_FILE_PAGE_SIZE
 
-/* CRC-32C, a byte at a time; the checksum of the file counts as zero. */
-static __u32 file_checksum(const unsigned char *data, size_t size)
+/**
+ * pages_crc - CRC-32C of some bytes
+ * @crc: what came out of the bytes before, 0 at first
+ * @data: the bytes
+ * @size: their number
+ */
+__u32 pages_crc(__u32 crc, const void *data, size_t size)
 {
+	const unsigned char *bytes = data;
 	static __u32 table[256];
-	__u32 crc = ~0U;
 	size_t i;
 	int bit;
 
@@ -25,13 +30,21 @@ static __u32 file_checksum(const unsigned char *data, size_t size)
 				table[i] = table[i] >> 1 ^ (table[i] & 1 ? 0x82f63b78 : 0);
 		}
 	}
-	for (i = 0; i < size; i++) {
-		unsigned char byte = i / 4 == offsetof(struct handover_file, checksum) / 4 ?
-				     0 : data[i];
-
-		crc = crc >> 8 ^ table[(crc ^ byte) & 0xff];
-	}
+	crc = ~crc;
+	for (i = 0; i < size; i++)
+		crc = crc >> 8 ^ table[(crc ^ bytes[i]) & 0xff];
 	return ~crc;
+}
+
+/* The checksum of the file counts as zero. */
+static __u32 file_checksum(const char *data, size_t size)
+{
+	size_t at = offsetof(struct handover_file, checksum);
+	__u32 crc = pages_crc(0, data, at), zero = 0;
+
+	crc = pages_crc(crc, &zero, sizeof(zero));
+	at += sizeof(zero);
+	return pages_crc(crc, data + at, size - at);
 }
 
 static void *need(void *memory)

@@ -36,6 +36,7 @@ const char *pages_load(struct pages *p, const char *path);
 const char *pages_save(const struct pages *p, const char *path);
 void pages_free(struct pages *p);
 
+__u32 pages_crc(__u32 crc, const void *data, size_t size);
 __u64 *pages_find(const struct pages *p, __u64 phys);
 __u64 *pages_add(struct pages *p, __u64 phys);
 void pages_remove(struct pages *p, __u64 phys);

@@ -42,24 +42,37 @@ void pages_env_end(struct iommu_lu_env *env)
 	free(env->taken);
 }
 
-/* Make an area the latest one; forbid the one that falls out. */
-static void open_area(struct iommu_lu_env *env, const __u64 *start, size_t bytes)
+/* Forbid the area that was not mapped for longest, but for what others need. */
+static void forget_last(struct iommu_lu_env *env)
 {
 	__u32 i, last = PAGES_OPEN - 1;
 
+	if (!env->open[last].start)
+		return;
+	FORBID(env->open[last].start, env->open[last].bytes);
 	for (i = 0; i < last; i++) {
-		if (env->open[i].start == start && env->open[i].bytes == bytes)
-			break;
-	}
-	if (env->open[i].start && env->open[i].start != start)
-		FORBID(env->open[i].start, env->open[i].bytes);
-	memmove(env->open + 1, env->open, i * sizeof(env->open[0]));
-	env->open[0].start = start;
-	env->open[0].bytes = bytes;
-	for (i = 0; i < PAGES_OPEN; i++) {
 		if (env->open[i].start)
 			ALLOW(env->open[i].start, env->open[i].bytes);
 	}
+}
+
+/* Make an area the latest one. */
+static void open_area(struct iommu_lu_env *env, const __u64 *start, size_t bytes)
+{
+	__u32 i;
+
+	for (i = 0; i < PAGES_OPEN; i++) {
+		if (env->open[i].start == start && env->open[i].bytes == bytes)
+			break;
+	}
+	if (i == PAGES_OPEN) {
+		forget_last(env);
+		ALLOW(start, bytes);
+		i--;
+	}
+	memmove(env->open + 1, env->open, i * sizeof(env->open[0]));
+	env->open[0].start = start;
+	env->open[0].bytes = bytes;
 }
 
 static void close_area(struct iommu_lu_env *env, const __u64 *start, size_t bytes)
