@@ -47,6 +47,12 @@ class Golden(unittest.TestCase):
         modes = {handover_file.decode(path.read_bytes())[2]["mode"] for path in GOLDEN}
         self.assertLessEqual({"legacy", "scalable-ss", "scalable-fs"}, modes)
 
+    def test_nothing_else_lies_there(self):
+        for path in GOLDEN:
+            self.assertTrue(path.with_suffix(".json").is_file(), path)
+            for other in path.parent.iterdir():
+                self.assertIn(other.suffix, (".handover", ".json"), other)
+
     def test_contents(self):
         for path in GOLDEN:
             with self.subTest(path.name):
