@@ -13,7 +13,7 @@ export IOMMU MODE FROM TO KIND BASES ARCH JOBS QEMU
 
 .DEFAULT_GOAL := help
 .PHONY: help matrix test test-long setup kernels series check-series lint docs clean python
-.PHONY: spec-check spec-freeze golden tools check-tools fuzz
+.PHONY: spec-check spec-freeze golden tools check-tools fuzz bench
 
 help:
 	@echo 'make matrix        run the cells: kexec between kernels while a device does DMA'
@@ -28,6 +28,7 @@ help:
 	@echo 'make golden        keep the handover of a cell as a golden image: CELL=...'
 	@echo 'make tools         build the decoder, build/tools/iommu-handover; check-tools tests it'
 	@echo 'make fuzz          fuzz the reader and the walker: SECONDS=600'
+	@echo 'make bench         count the instructions of reader, writer and walker'
 	@echo 'make docs          build the guide and the specification'
 	@echo 'make clean         remove build/; the cache outside the checkout is kept'
 	@echo
@@ -81,9 +82,9 @@ spec-check spec-freeze: python
 	@$(TASK) host test
 	@$(FROZEN) $(@:spec-%=%)
 
-fuzz: python
+fuzz bench: python
 	@$(TASK) host test
-	@$(MAKE) --no-print-directory -C abi-tests fuzz
+	@$(MAKE) --no-print-directory -C abi-tests $@
 
 golden: python
 	@test -n "$(CELL)" || { echo 'error: make golden: which cell? give CELL=NAME' >&2; exit 2; }
