@@ -11,11 +11,18 @@
 
 /*@ ghost int iommu_lu_clock; */
 
+/*
+ * The direct map: one object that is no local or global variable of ours, so
+ * that these need not be said to be apart from it. Where memory is in it, and
+ * which of it may be read, is arbitrary.
+ */
+/*@ ghost __u64 iommu_lu_direct_map[0x10000000000000]; */
+
 /*@ axiomatic iommu_lu_memory {
   @   // @size bytes at @phys were handed over in one piece
   @   predicate handed_over(integer phys, integer size);
-  @   // where they are mapped
-  @   logic __u64 *mem_at(integer phys);
+  @   // where they are in the direct map
+  @   logic integer mem_offset(integer phys);
   @   // the word that is @i words after @phys
   @   logic integer mem_word(integer phys, integer i);
   @   // visits so far: of what, and what the visitor answered
@@ -27,6 +34,8 @@
   @   // visitors of this environment leave tables where they are
   @   predicate visit_keeps(struct iommu_lu_env *env);
   @ }
+  @
+  @ logic __u64 *mem_at(integer phys) = &iommu_lu_direct_map[mem_offset(phys)];
   @
   @ predicate overlap(integer a, integer a_size, integer b, integer b_size) =
   @   a < b + b_size && b < a + a_size;
