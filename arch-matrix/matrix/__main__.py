@@ -136,7 +136,12 @@ def command_selftest(args):
 def command_golden(args):
     """Run cells, and keep the handovers of those that pass as golden images."""
     host.ensure(["matrix"], cache.directory("log") / "apt.log")
+    if not (args.cell or args.iommu and args.mode):
+        raise UserError("make golden", "it is not said which cell",
+                        "give CELL=NAME, or IOMMU= and MODE= for the live cell of a mode")
     known = bases.resolve(args.bases)
+    args.old = args.old or known[0].name
+    args.new = args.new or args.old
     chosen = golden.with_saving(selected(args, [base.name for base in known]))
     golden.check_free(chosen)
     parts_of, _ = parts(chosen, known)

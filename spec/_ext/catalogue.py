@@ -5,7 +5,6 @@ One row for each rule: the names of all handovers that break it, from the tables
 that the host tests and KUnit make them of.
 """
 
-import re
 from pathlib import Path
 
 from docutils import nodes
@@ -14,18 +13,12 @@ from sphinx.util.docutils import SphinxDirective
 
 import evidence
 
-TABLES = "abi-tests/hostile_tables.c"
-TABLE_ROW = re.compile(r'^\t\{ "([^"]+)", IOMMU_LU_RULE_(\w+), \w+,', re.M)
-
 
 def names(top):
     """{identifier: names}; those that break no rule are under an empty one."""
     known = {symbol: name for symbol, name, _ in evidence.rule_rows(top)}
-    rows = evidence.HOSTILE.findall(evidence.read(
-        top, f"{evidence.CORE}/image_hostile_rows.h"))
-    rows += TABLE_ROW.findall(evidence.read(top, TABLES))
     found = {"": []}
-    for title, symbol in rows:
+    for title, symbol in evidence.hostile_rows(top):
         found.setdefault(known.get(symbol, ""), []).append(title)
     return found
 

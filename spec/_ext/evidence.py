@@ -2,8 +2,10 @@
 """What shows that a rule holds: rows of traceability.tsv, checked one by one.
 
 A row is RULE, KIND, NAME with tabs between.  KIND is
-  hostile   a symbol of image_rules.h: the rows of image_hostile_rows.h for it
-  image     one row of image_hostile_rows.h by its title
+  hostile   a symbol of image_rules.h: the rows of image_hostile_rows.h and of
+            abi-tests/hostile_tables.c for it
+  image     one of these rows by its title
+  golden    an image of spec/vN/golden: it is accepted, and says the same
   case      a case of the freestanding code, run on the host and by KUnit
   selftest  a test of the kernel's selftests
   unit      a test of arch-matrix/tests, FILE:TEST
@@ -22,8 +24,9 @@ RULE_ROW = re.compile(r'^RULE\((\w+), "([A-Z]+-\d+)", "([^"]*)"\)', re.M)
 IN_BRACKETS = re.compile(r"\[([A-Z]+-\d+)\]")
 IN_CALL = re.compile(r'refuse_device\([^;]*?"([A-Z]+-\d+)"', re.S)
 HOSTILE = re.compile(r'^ROW\("([^+][^"]*)", (\w+),', re.M)
+HOSTILE_TABLE = re.compile(r'^\t\{ "([^"]+)", IOMMU_LU_RULE_(\w+), \w+,', re.M)
 CASE = re.compile(r'^\t\{ "(\w+)", \w+ \},', re.M)
-TESTS = ("hostile", "image", "case", "selftest", "unit", "cell")
+TESTS = ("hostile", "image", "golden", "case", "selftest", "unit", "cell")
 
 
 @dataclass(frozen=True)
@@ -69,18 +72,27 @@ def named_in_code(top):
     return found
 
 
+def hostile_rows(top):
+    """(title, symbol) of all hostile images, and of odd ones that break no rule."""
+    return HOSTILE.findall(read(top, f"{CORE}/image_hostile_rows.h")) + \
+        HOSTILE_TABLE.findall(read(top, "abi-tests/hostile_tables.c"))
+
+
 def hostile(top, name):
     """The hostile images that break a rule."""
-    rows = [title for title, symbol in HOSTILE.findall(
-        read(top, f"{CORE}/image_hostile_rows.h")) if symbol == name]
+    rows = [title for title, symbol in hostile_rows(top) if symbol == name]
     return rows and f"{len(rows)} of them: {', '.join(rows[:4])}" + (
         ", ..." if len(rows) > 4 else "")
 
 
 def image(top, name):
     """One image, accepted or refused as its row says."""
-    return any(name == title for title, _ in HOSTILE.findall(
-        read(top, f"{CORE}/image_hostile_rows.h")))
+    return any(name == title for title, _ in hostile_rows(top))
+
+
+def golden(top, name):
+    """A golden image of any version."""
+    return any((Path(top) / "spec").glob(f"v*/golden/{name}.handover"))
 
 
 def case(top, name):
@@ -123,7 +135,7 @@ def hook(top, name):
                for folder in series)
 
 
-CHECKS = {"hostile": hostile, "image": image, "case": case, "selftest": selftest,
+CHECKS = {"hostile": hostile, "image": image, "golden": golden, "case": case, "selftest": selftest,
           "unit": unit, "cell": cell, "code": code, "hook": hook}
 
 
