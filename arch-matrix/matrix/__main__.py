@@ -11,9 +11,9 @@ import signal
 import sys
 from pathlib import Path
 
-from . import (bases, cache, cells, errors, golden, guest, host, kernel, progress,
-               qemu_prefix, report_figures, report_html, report_json, report_ktap, report_tty,
-               run, schedule, selftest, tables, waveform)
+from . import (bases, cache, cells, decoder, errors, golden, guest, host, kernel,
+               progress, qemu_prefix, report_figures, report_html, report_json,
+               report_ktap, report_tty, run, schedule, selftest, tables, waveform)
 from .errors import UserError
 
 FILTERS = {"arch": "ARCH", "iommu": "IOMMU", "mode": "MODE", "old": "FROM",
@@ -70,6 +70,7 @@ def parts(chosen, known):
               for cell in chosen for side in ("old", "new")}
     kernels = {key: kernel.build(base[key[0]], key[1]) for key in sorted(wanted)}
     emulators = {arch: qemu_prefix.qemu(arch) for arch in {cell.arch for cell in chosen}}
+    decoder.build()
     headers = kernel.headers(known[-1])
     programs = {arch: guest.programs(arch, headers) for arch in emulators}
 

@@ -13,8 +13,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from . import (console, damage, evidence, frames, golden, guest, machine, ram, stuck, trace,
-               versions, walk, wav)
+from . import (console, damage, decoder, evidence, frames, golden, guest, machine, ram,
+               stuck, trace, versions, walk, wav)
 
 TICK = 0.003
 SETTLE = 0.3
@@ -48,6 +48,7 @@ class Cell:
         self.seen = 0
         self.phase = None
         self.watched = {}
+        self.looks = decoder.Looks()
 
     def cmdline(self, hop):
         """The kernel command line of one kernel of the chain."""
@@ -166,7 +167,7 @@ class Cell:
                 handler(self, fields)
 
     def at_the_handover(self):
-        """When the old kernel has written the handover: keep a copy, or break it."""
+        """When the old kernel has written the handover: keep a copy, break it, look."""
         word = self.spec.options.get("damage")
         lines = self.console.lines
         while self.seen < len(lines):
@@ -180,6 +181,7 @@ class Cell:
                     self.evidence.damage = damage.inflict(self, word)
             except (damage.DamageError, *walk.FAILURES) as error:
                 return f"{'the damage ' + word if word else 'keeping'} failed: {error}"
+            self.looks.start(self)
         return ""
 
     def period(self):
@@ -240,6 +242,7 @@ class Cell:
         for wire in filter(None, self.wires):
             wire.close()
         self.monitor.close()
+        self.looks.finish()
 
     def collect(self):
         """Everything that the oracles may look at."""
