@@ -52,11 +52,15 @@ struct iommu_lu_in_iommufd {
 	bool retrieved;
 };
 
-/* words and counts do not change after boot. */
+/*
+ * words and counts do not change after boot; root is 0 when there is no
+ * handover, or its memory was given back.
+ */
 static struct {
 	enum iommu_lu_state state;
 	int error;
 	struct iommu_lu_broken broken;
+	u64 root;
 	__u64 *words[IOMMU_LU_NR_KINDS];
 	u32 counts[IOMMU_LU_NR_KINDS];
 	struct xarray rids;
@@ -380,6 +384,7 @@ static void iommu_lu_flb_finish(struct liveupdate_flb_op_args *args)
 
 	if (in.state != IOMMU_LU_IN_ACCEPTED)
 		return;
+	WRITE_ONCE(in.root, 0);
 	/* Kinds that this kernel does not know included. */
 	for (i = 0; i < root->nr_arrays && i < IOMMU_LU_MAX_KINDS; i++) {
 		phys = root->arrays[i].head;
@@ -416,7 +421,8 @@ static int __init iommu_lu_in_init(void)
 	if (ret)
 		return 0;
 
-	ret = read_handover(virt_to_phys(root));
+	in.root = virt_to_phys(root);
+	ret = read_handover(in.root);
 	if (!ret) {
 		in.state = IOMMU_LU_IN_ACCEPTED;
 		pr_info("accepted %u devices on %u domains\n",
@@ -463,6 +469,17 @@ int iommu_lu_show_incoming(char *buf)
 		return sysfs_emit(buf, "refused errno %d\n", in.error);
 	return sysfs_emit(buf, "refused [%s] %s\n", iommu_lu_rule_id(in.broken.rule),
 			  iommu_lu_rule_text(in.broken.rule));
+}
+
+/**
+ * iommu_lu_show_incoming_root - text for sysfs: where the handover is
+ * @buf: a page
+ */
+int iommu_lu_show_incoming_root(char *buf)
+{
+	u64 root = READ_ONCE(in.root);
+
+	return root ? sysfs_emit(buf, "0x%llx\n", root) : sysfs_emit(buf, "none\n");
 }
 
 /* --- the IOMMU core --------------------------------------------------- */

@@ -94,5 +94,6 @@ extern unsigned int iommu_lu_write_version;
 extern u64 iommu_lu_target_versions;
 
 int iommu_lu_show_incoming(char *buf);
+int iommu_lu_show_incoming_root(char *buf);
 
 #endif /* _IOMMU_LIVEUPDATE_INTERNAL_H */

@@ -113,6 +113,15 @@ static ssize_t incoming_show(struct kobject *kobj, struct kobj_attribute *attr,
 
 static struct kobj_attribute incoming = __ATTR_RO(incoming);
 
+static ssize_t incoming_root_show(struct kobject *kobj,
+				  struct kobj_attribute *attr, char *buf)
+{
+	return iommu_lu_show_incoming_root(buf);
+}
+
+/* For a decoder that reads memory: a physical address is not for everyone. */
+static struct kobj_attribute incoming_root = __ATTR_RO_MODE(incoming_root, 0400);
+
 static ssize_t show_count(struct kobject *kobj, struct kobj_attribute *attr,
 			  char *buf);
 
@@ -137,6 +146,7 @@ static struct attribute *attrs[] = {
 	&write_version.attr,
 	&target_versions.attr,
 	&incoming.attr,
+	&incoming_root.attr,
 	&preserved.attr,
 	&restored.attr,
 	&returned.attr,
