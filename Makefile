@@ -99,7 +99,7 @@ check-tools: python
 	@$(MAKE) --no-print-directory -C abi-tests hostile
 	@$(TOOLS) check GOLDEN=$(CURDIR)/spec/v1/golden HOSTILE=$(CURDIR)/build/abi-tests/hostile
 
-docs: python
+docs: tools
 	@$(TASK) host docs
 	@$(MAKE) --no-print-directory -C spec html
 	@$(MAKE) --no-print-directory -C docs html

@@ -10,7 +10,7 @@ sys.path.insert(0, str(HERE / "_ext"))
 project = "iommu-handover"
 author = "the iommu-handover authors"
 copyright = author
-extensions = ["sphinx.ext.graphviz", "sphinx.ext.intersphinx", "tree"]
+extensions = ["sphinx.ext.graphviz", "sphinx.ext.intersphinx", "decoder", "tree"]
 exclude_patterns = ["_ext"]
 graphviz_output_format = "svg"
 nitpicky = True
