@@ -6,10 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <linux/build_bug.h>
+
 #include "error.h"
 #include "fields.h"
 #include "handover.h"
 #include "input.h"
+
+/* What is in memory is little-endian, and is not converted. */
+static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__);
 
 /* Records that a refused handover may have, as far as they can be shown */
 static bool array_readable(const struct iommu_lu_array *array, __u32 kind)

@@ -10,6 +10,7 @@
 #include "error.h"
 #include "handover_file.h"
 #include "input.h"
+#include "text.h"
 
 #define CHUNK	65536
 
@@ -78,15 +79,6 @@ static void check_checksum(const struct iommu_lu_env *env,
 		damaged(env, "its checksum is wrong");
 }
 
-/* Lines of printable characters, so that they can be shown as they are. */
-static void check_text(const struct iommu_lu_env *env, const char *text)
-{
-	for (; *text; text++) {
-		if ((unsigned char)*text < ' ' && *text != '\n')
-			damaged(env, "its text has control characters");
-	}
-}
-
 static void add_pages(struct iommu_lu_env *env, const struct handover_file *header)
 {
 	__u64 bytes = (__u64)header->nr_pages * sizeof(struct handover_file_page);
@@ -133,7 +125,8 @@ void input_handover_file(struct iommu_lu_env *env)
 	check_checksum(env, &header);
 	env->text = need_memory(calloc(header.text_bytes + 1, 1));
 	read_at(env, env->text, header.text_bytes, sizeof(header));
-	check_text(env, env->text);
+	if (text_fault(env->text))
+		damaged(env, text_fault(env->text));
 	add_pages(env, &header);
 	env->root = header.root;
 	env->root_known = true;

@@ -14,6 +14,7 @@
 #include "input.h"
 #include "save.h"
 #include "show.h"
+#include "text.h"
 
 static const char usage[] =
 "usage: iommu-handover [OPTION]... COMMAND FILE [FILE]\n"
@@ -209,14 +210,11 @@ static void parse_map(struct input_options *input, const char *text)
 static void parse_text(struct request *request, const char *text)
 {
 	size_t used = request->text ? strlen(request->text) : 0;
-	const char *c;
 
 	if (!strchr(text, '=') || *text == '=')
 		fail("--text", "\"%s\" is not KEY=VALUE; write it like mode=legacy", text);
-	for (c = text; *c; c++) {
-		if ((unsigned char)*c < ' ')
-			fail("--text", "it has a control character; write one line");
-	}
+	if (strchr(text, '\n') || text_fault(text))
+		fail("--text", "it is not one line of UTF-8; leave out what cannot be printed");
 	request->text = need_memory(realloc(request->text, used + strlen(text) + 2));
 	sprintf(request->text + used, "%s\n", text);
 }

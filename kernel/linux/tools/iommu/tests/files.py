@@ -47,7 +47,8 @@ def wrong_usage_is_refused(bench):
             (("show", "--map", "0:4096:0", small), "leave out --map"),
             (("save", small), "--output"),
             (("save", "-o", bench.path("x"), "--text", "=1", small), "KEY=VALUE"),
-            (("save", "-o", bench.path("x"), "--text", "a=\n", small), "control character"),
+            (("save", "-o", bench.path("x"), "--text", "a=\n", small), "one line of UTF-8"),
+            (("save", "-o", bench.path("x"), "--text", b"a=\xff", small), "one line of UTF-8"),
             (("save", "-o", bench.path("no/x"), small), "No such file")):
         bench.refused(*words, says=says)
     assert "--help" in bench.run("--wrong", code=2)[2]
@@ -97,6 +98,10 @@ def inconsistent_files_are_refused(bench):
             (32, "<I", (1 << 20) + 1, "too large"), (32, "<I", nr_pages - 1, "longer"),
             (36, "<I", text_bytes - 1, "words"), (36, "<I", 65544, "too large"),
             (HEADER_BYTES, "<B", 27, "control characters"),
+            (HEADER_BYTES, ">H", 0xC29B, "control characters"),
+            (HEADER_BYTES, ">H", 0xC0AF, "UTF-8"), (HEADER_BYTES, ">H", 0xFF20, "UTF-8"),
+            (HEADER_BYTES, ">I", 0xEDA08020, "UTF-8"), (HEADER_BYTES, ">I", 0xF4908080, "UTF-8"),
+            (HEADER_BYTES, ">I", 0xE2822020, "UTF-8"),
             (entry, "<Q", 8, "aligned"), (entry, "<Q", 1 << 51, "ascending"),
             (entry + 8, "<I", 513, "too many words"), (entry + 8, "<I", 1, "fewer words"),
             (entry + 12, "<I", 1, "too many words")):

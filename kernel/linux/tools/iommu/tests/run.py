@@ -11,6 +11,7 @@ HOSTILE is a folder with handover files that say themselves which rule they brea
 """
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -49,7 +50,7 @@ class Bench:
 
     def run(self, *words, code=None):
         """(exit code, output, errors) of the tool; sanitizers end it otherwise."""
-        done = subprocess.run([self.tool, *map(str, words)], capture_output=True, check=False)
+        done = subprocess.run([self.tool, *map(os.fsencode, words)], capture_output=True, check=False)
         out, err = done.stdout.decode(), done.stderr.decode()
         known = done.returncode in (0, 1, 2) and "Sanitizer" not in err and \
             "runtime error" not in err
