@@ -136,6 +136,20 @@ def memory_and_cores_are_read(bench):
     bench.refused("check", "--map", f"0:{4 * GIB}:{GIB}", split, says="truncated")
 
 
+def memory_that_is_there_twice(bench):
+    """Of segments that overlap, the one that starts first counts."""
+    root, found, _ = pages.load(bench.small)
+    end = max(found) + pages.PAGE
+    memory = b"".join(found.get(address, bytes(pages.PAGE))
+                      for address in range(root, end, pages.PAGE))
+    first, second = 9 * pages.PAGE, 5 * pages.PAGE
+    garbage = b"\xaa" * pages.PAGE
+    twice = {root + second: garbage * 4 + memory[first:], root + pages.PAGE: garbage * 2,
+             root: memory[:first]}
+    assert contents(bench, pages.core(bench.path("twice"), twice)) == \
+        contents(bench, bench.small)
+
+
 def roots_are_told_apart(bench):
     """Of several roots the one counts that is accepted; else the user is asked."""
     root, found, _ = pages.load(bench.small)
@@ -190,5 +204,6 @@ def lost_output_is_an_error(bench):
 
 CASES = [help_names_all, the_manual_is_complete, wrong_usage_is_refused,
          foreign_files_are_refused, damaged_files_are_refused,
-         inconsistent_files_are_refused, memory_and_cores_are_read, roots_are_told_apart,
-         saved_is_the_same, saving_leaves_nothing_behind, lost_output_is_an_error]
+         inconsistent_files_are_refused, memory_and_cores_are_read,
+         memory_that_is_there_twice, roots_are_told_apart, saved_is_the_same,
+         saving_leaves_nothing_behind, lost_output_is_an_error]

@@ -66,16 +66,16 @@ def memory_file(path, pages, split):
     return path
 
 
-def core(path, pages, kind=ET_CORE):
-    """Write an ELF core with a segment for each page."""
-    count = len(pages)
-    first = ELF_HEADER.size + count * ELF_SEGMENT.size
+def core(path, pieces, kind=ET_CORE):
+    """Write an ELF core with a segment for each piece of memory, {address: bytes}."""
+    at = ELF_HEADER.size + len(pieces) * ELF_SEGMENT.size
+    segments = b""
+    for address, piece in pieces.items():
+        segments += ELF_SEGMENT.pack(PT_LOAD, 0, at, 0, address, len(piece), len(piece), PAGE)
+        at += len(piece)
     header = ELF_HEADER.pack(ELF_IDENT, kind, 0, 1, 0, ELF_HEADER.size, 0, 0,
-                             ELF_HEADER.size, ELF_SEGMENT.size, count, 0, 0, 0)
-    segments = b"".join(
-        ELF_SEGMENT.pack(PT_LOAD, 0, first + number * PAGE, 0, address, PAGE, PAGE, PAGE)
-        for number, address in enumerate(pages))
-    path.write_bytes(header + segments + b"".join(pages.values()))
+                             ELF_HEADER.size, ELF_SEGMENT.size, len(pieces), 0, 0, 0)
+    path.write_bytes(header + segments + b"".join(pieces.values()))
     return path
 
 
