@@ -7,13 +7,15 @@ MATRIX = PYTHONPATH=arch-matrix $(PYTHON) -m matrix
 TASK = $(MATRIX).tasks
 TOOLS = $(MAKE) --no-print-directory -C kernel/linux/tools/iommu OUTPUT=$(CURDIR)/build/tools/ \
 	TOOLS_INCLUDES="-idirafter $(CURDIR)/abi-tests/shim -include stddef.h" PYTHON=$(PYTHON)
+PROOF = PYTHONPATH=arch-matrix:verify $(PYTHON) -m proof
 FROZEN = PYTHONPATH=arch-matrix:spec $(PYTHON) -m frozen
 
-export IOMMU MODE FROM TO KIND BASES ARCH JOBS QEMU
+export IOMMU MODE FROM TO KIND BASES ARCH JOBS QEMU MODELS FUNCTIONS
 
 .DEFAULT_GOAL := help
 .PHONY: help matrix test test-long setup kernels series check-series lint docs clean python
 .PHONY: spec-check spec-freeze golden tools check-tools fuzz bench
+.PHONY: verify verify-goals
 
 help:
 	@echo 'make matrix        run the cells: kexec between kernels while a device does DMA'
@@ -29,6 +31,8 @@ help:
 	@echo 'make tools         build the decoder, build/tools/iommu-handover; check-tools tests it'
 	@echo 'make fuzz          fuzz the reader and the walker: SECONDS=600'
 	@echo 'make bench         count the instructions of reader, writer and walker'
+	@echo 'make verify        prove the C that reads, writes and walks a handover'
+	@echo 'make verify-goals  the same, and write down the number of goals'
 	@echo 'make docs          build the guide and the specification'
 	@echo 'make clean         remove build/; the cache outside the checkout is kept'
 	@echo
@@ -40,6 +44,7 @@ help:
 	@echo '  BASES="7.2 mine=/path/to/linux"   base kernels: rows of arch-matrix/bases.tsv,'
 	@echo '                     7.2@VERSION, name=TREE, name=TREE@REVISION, name=TARBALL'
 	@echo '  ARCH=x86_64  JOBS=4  QEMU=/path/to/qemu-system-x86_64'
+	@echo '  FILES="walk" MODELS=x86_64 FUNCTIONS=walk_table   prove only these'
 	@echo '  SUITES="units kunit"  only these suites of make test'
 	@echo '  REFRESH=1          read the package lists anew (else twice a day)'
 	@echo '  XDG_CACHE_HOME     where sources and builds are kept (default ~/.cache)'
@@ -98,6 +103,10 @@ check-tools: python
 	@$(TASK) host tools test
 	@$(MAKE) --no-print-directory -C abi-tests hostile
 	@$(TOOLS) check GOLDEN=$(CURDIR)/spec/v1/golden HOSTILE=$(CURDIR)/build/abi-tests/hostile
+
+verify verify-goals: python
+	@$(TASK) host verify
+	@UPDATE=$(filter verify-goals,$@) $(PROOF) $(FILES)
 
 docs: tools
 	@$(TASK) host docs

@@ -48,14 +48,37 @@ static const __u32 crc32c_nibbles[16] = {
 	0xc38d26c4, 0xd3d3e1ab, 0xe330a81a, 0xf36e6f75,
 };
 
+#ifdef __FRAMAC__
+#include "acsl/rules.h"
+#include "acsl/relations.h"
+#include "acsl/open.h"
+#include "acsl/image_local.h"
+#endif
+
+static __u32 crc32c_nibble(__u32 crc, __u32 nibble)
+{
+	__u32 entry = (crc ^ nibble) % 16;
+
+	/*@ assert table: \forall integer i; 0 <= i < 16 ==>
+	  @   crc32c_nibbles[i] == crc_nibble(i);
+	  @*/
+	/*@ assert entry: crc32c_nibbles[entry] == crc_nibble(entry); */
+	return crc / 16 ^ crc32c_nibbles[entry];
+}
+
 static __u32 crc32c_word(__u32 crc, __u64 word)
 {
-	__u32 i, nibble;
+	__u32 i;
 
+	/*@ loop invariant range: 0 <= i <= 16;
+	  @ loop invariant steps: crc_steps(crc, word, 16 - i) ==
+	  @   crc_steps(\at(crc, Pre), \at(word, Pre), 16);
+	  @ loop assigns i, crc, word;
+	  @ loop variant 16 - i;
+	  @*/
 	for (i = 0; i < 16; i++) {
-		nibble = (crc ^ iommu_lu_low(word)) & 15;
-		crc = crc >> 4 ^ crc32c_nibbles[nibble];
-		word >>= 4;
+		crc = crc32c_nibble(crc, (__u32)(word % 16));
+		word /= 16;
 	}
 	return crc;
 }
@@ -66,28 +89,43 @@ __u32 iommu_lu_checksum(const __u64 *w, __u32 checksum_word)
 	__u64 word;
 	__u32 i;
 
+	/*@ loop invariant range: 0 <= i <= IOMMU_LU_BLOCK_WORDS;
+	  @ loop invariant crc: \forall integer phys;
+	  @   same_words((__u64 *)w, phys, checksum_word) ==>
+	  @     crc == crc_words(phys, checksum_word, i);
+	  @ loop assigns i, crc, word;
+	  @ loop variant IOMMU_LU_BLOCK_WORDS - i;
+	  @*/
 	for (i = 0; i < IOMMU_LU_BLOCK_WORDS; i++) {
 		word = w[i];
 		if (i == checksum_word)
 			word = iommu_lu_pair(0, iommu_lu_high(word));
 		crc = crc32c_word(crc, word);
 	}
-	return ~crc;
+	return 0xffffffff - crc;
 }
 
 /* --- the root --- */
 
+/* A version or a feature that is not known is no defect of the handover. */
 static int refuse_root(struct iommu_lu_broken *broken, __u32 rule, __u64 phys)
 {
-	return iommu_lu_refuse(broken, rule, 0, 0, phys);
+	iommu_lu_refuse(broken, rule, 0, 0, phys);
+	return rule == IOMMU_LU_RULE_ROOT_VERSION ||
+	       rule == IOMMU_LU_RULE_ROOT_INCOMPAT ? -EOPNOTSUPP : -EINVAL;
 }
 
-/* Whether words @first to the end of the block are zero. */
-static int zero_from(const __u64 *w, __u32 first)
+/* Whether words @first up to @end - 1 are zero. */
+static int all_zero(const __u64 *w, __u32 first, __u32 end)
 {
 	__u32 i;
 
-	for (i = first; i < IOMMU_LU_BLOCK_WORDS; i++) {
+	/*@ loop invariant range: first <= i <= end;
+	  @ loop invariant zero: \forall integer j; first <= j < i ==> w[j] == 0;
+	  @ loop assigns i;
+	  @ loop variant end - i;
+	  @*/
+	for (i = first; i < end; i++) {
 		if (w[i] != 0)
 			return 0;
 	}
@@ -98,62 +136,60 @@ static int zero_from(const __u64 *w, __u32 first)
  * The part of the root that every version has in the same place, and that says
  * whether this reader understands the rest.
  */
-static int check_root_version(struct iommu_lu_image *img, const __u64 *w,
-			      __u64 phys, struct iommu_lu_broken *broken)
+static __u32 version_rule(struct iommu_lu_image *img, const __u64 *w)
 {
-	__u32 version;
-
 	if (w[0] != IOMMU_LU_ROOT_MAGIC)
-		return refuse_root(broken, IOMMU_LU_RULE_ROOT_MAGIC, phys);
-	version = iommu_lu_low(w[1]);
-	if (version < IOMMU_LU_VERSION_MIN || version > IOMMU_LU_VERSION) {
-		refuse_root(broken, IOMMU_LU_RULE_ROOT_VERSION, phys);
-		return -EOPNOTSUPP;
-	}
-	if ((w[2] & ~IOMMU_LU_INCOMPAT_KNOWN) != 0) {
-		refuse_root(broken, IOMMU_LU_RULE_ROOT_INCOMPAT, phys);
-		return -EOPNOTSUPP;
-	}
-	img->version = version;
+		return IOMMU_LU_RULE_ROOT_MAGIC;
+	img->version = iommu_lu_low(w[1]);
+	if (img->version < IOMMU_LU_VERSION_MIN || img->version > IOMMU_LU_VERSION)
+		return IOMMU_LU_RULE_ROOT_VERSION;
+	if ((w[2] & ~IOMMU_LU_INCOMPAT_KNOWN) != 0)
+		return IOMMU_LU_RULE_ROOT_INCOMPAT;
 	img->compat = w[3];
-	return 0;
+	return IOMMU_LU_RULE_OK;
 }
 
 /*
  * A later writer may have grown the root: what follows the fields of version 1
  * up to the root's size is its own business, what follows its size is zero.
  */
-static int check_root_size(const __u64 *w, __u64 phys,
-			   struct iommu_lu_broken *broken)
+static __u32 size_rule(const __u64 *w)
 {
 	__u32 size = iommu_lu_high(w[1]);
 
 	if (size < sizeof(struct iommu_lu_root) || size > IOMMU_LU_BLOCK_SIZE ||
-	    (size & 7) != 0)
-		return refuse_root(broken, IOMMU_LU_RULE_ROOT_SIZE, phys);
-	if (w[5] != 0 || w[6] != 0 || w[7] != 0 || !zero_from(w, size / 8))
-		return refuse_root(broken, IOMMU_LU_RULE_ROOT_RESERVED, phys);
-	return 0;
+	    size % 8 != 0)
+		return IOMMU_LU_RULE_ROOT_SIZE;
+	if (!all_zero(w, 5, 8) || !all_zero(w, size / 8, IOMMU_LU_BLOCK_WORDS))
+		return IOMMU_LU_RULE_ROOT_RESERVED;
+	return IOMMU_LU_RULE_OK;
 }
 
 /* Arrays of kinds that this reader does not know are not looked at. */
-static int check_root_arrays(const __u64 *w, __u64 phys,
-			     struct iommu_lu_broken *broken)
+static __u32 arrays_rule(const __u64 *w)
 {
 	__u64 word = w[IOMMU_LU_ROOT_CHECKSUM_WORD];
 	__u32 nr_arrays = iommu_lu_high(word);
-	__u32 i;
 
 	if (iommu_lu_checksum(w, IOMMU_LU_ROOT_CHECKSUM_WORD) != iommu_lu_low(word))
-		return refuse_root(broken, IOMMU_LU_RULE_ROOT_CHECKSUM, phys);
+		return IOMMU_LU_RULE_ROOT_CHECKSUM;
 	if (nr_arrays < IOMMU_LU_NR_KINDS || nr_arrays > IOMMU_LU_MAX_KINDS)
-		return refuse_root(broken, IOMMU_LU_RULE_ROOT_ARRAYS, phys);
-	for (i = IOMMU_LU_ROOT_ARRAYS_WORD + 2 * nr_arrays;
-	     i < IOMMU_LU_ROOT_ARRAYS_WORD + 2 * IOMMU_LU_MAX_KINDS; i++) {
-		if (w[i] != 0)
-			return refuse_root(broken, IOMMU_LU_RULE_ROOT_RESERVED, phys);
-	}
-	return 0;
+		return IOMMU_LU_RULE_ROOT_ARRAYS;
+	if (!all_zero(w, IOMMU_LU_ROOT_ARRAYS_WORD + 2 * nr_arrays,
+		      IOMMU_LU_ROOT_ARRAYS_WORD + 2 * IOMMU_LU_MAX_KINDS))
+		return IOMMU_LU_RULE_ROOT_RESERVED;
+	return IOMMU_LU_RULE_OK;
+}
+
+static __u32 root_rule(struct iommu_lu_image *img, const __u64 *w)
+{
+	__u32 rule = version_rule(img, w);
+
+	if (rule == IOMMU_LU_RULE_OK)
+		rule = size_rule(w);
+	if (rule == IOMMU_LU_RULE_OK)
+		rule = arrays_rule(w);
+	return rule;
 }
 
 static __u32 array_rule(const struct iommu_lu_array *array, __u32 kind)
@@ -167,23 +203,51 @@ static __u32 array_rule(const struct iommu_lu_array *array, __u32 kind)
 		return IOMMU_LU_RULE_ARRAY_COUNT;
 	if (array->record_size < iommu_lu_record_size(kind) ||
 	    array->record_size > IOMMU_LU_BLOCK_PAYLOAD ||
-	    (array->record_size & 7) != 0)
+	    array->record_size % 8 != 0)
 		return IOMMU_LU_RULE_ARRAY_SIZE;
 	return IOMMU_LU_RULE_OK;
+}
+
+static void read_array(const __u64 *w, struct iommu_lu_array *array)
+{
+	__u64 word = w[1];
+
+	array->head = w[0];
+	array->nr_records = iommu_lu_low(word);
+	array->record_size = iommu_lu_high(word);
 }
 
 static int read_arrays(struct iommu_lu_image *img, const __u64 *w, __u64 phys,
 		       struct iommu_lu_broken *broken)
 {
 	__u32 i, rule;
-	__u64 word;
 
+	/*@ loop invariant range: 0 <= i <= IOMMU_LU_NR_KINDS;
+	  @ loop invariant words: words_at((__u64 *)w, phys);
+	  @ loop invariant head: \forall integer kind; 1 <= kind <= i ==>
+	  @   iommu_lu_head(img, kind) == array_head(phys, kind);
+	  @ loop invariant nr: \forall integer kind; 1 <= kind <= i ==>
+	  @   iommu_lu_nr(img, kind) == array_nr(phys, kind);
+	  @ loop invariant size: \forall integer kind; 1 <= kind <= i ==>
+	  @   iommu_lu_size(img, kind) == array_size(phys, kind);
+	  @ loop invariant ok: \forall integer kind; 1 <= kind <= i ==>
+	  @   array_ok(kind, array_head(phys, kind), array_nr(phys, kind),
+	  @            array_size(phys, kind));
+	  @ loop assigns i, rule, img->arrays[0 .. IOMMU_LU_NR_KINDS - 1];
+	  @ loop variant IOMMU_LU_NR_KINDS - i;
+	  @*/
 	for (i = 0; i < IOMMU_LU_NR_KINDS; i++) {
-		word = w[IOMMU_LU_ROOT_ARRAYS_WORD + 2 * i + 1];
-		img->arrays[i].head = w[IOMMU_LU_ROOT_ARRAYS_WORD + 2 * i];
-		img->arrays[i].nr_records = iommu_lu_low(word);
-		img->arrays[i].record_size = iommu_lu_high(word);
+		read_array(w + IOMMU_LU_ROOT_ARRAYS_WORD + 2 * i, &img->arrays[i]);
+		/*@ assert head: img->arrays[i].head == array_head(phys, i + 1); */
+		/*@ assert nr: img->arrays[i].nr_records == array_nr(phys, i + 1); */
+		/*@ assert size: img->arrays[i].record_size ==
+		  @   array_size(phys, i + 1);
+		  @*/
 		rule = array_rule(&img->arrays[i], i + 1);
+		/*@ assert reason: rule != IOMMU_LU_RULE_OK ==>
+		  @   array_reason(rule, i + 1, array_head(phys, i + 1),
+		  @                array_nr(phys, i + 1), array_size(phys, i + 1));
+		  @*/
 		if (rule != IOMMU_LU_RULE_OK)
 			return iommu_lu_refuse(broken, rule, i + 1, 0, phys);
 	}
@@ -194,22 +258,16 @@ static int read_root(struct iommu_lu_image *img, __u64 phys,
 		     struct iommu_lu_broken *broken)
 {
 	const __u64 *w;
-	int ret;
+	__u32 rule;
 
 	if (phys == 0 || (phys & (IOMMU_LU_BLOCK_SIZE - 1)) != 0)
 		return refuse_root(broken, IOMMU_LU_RULE_ROOT_ALIGN, phys);
 	w = iommu_lu_map(img->env, phys, IOMMU_LU_BLOCK_SIZE);
 	if (!w)
 		return refuse_root(broken, IOMMU_LU_RULE_ROOT_MAPPED, phys);
-	ret = check_root_version(img, w, phys, broken);
-	if (ret)
-		return ret;
-	ret = check_root_size(w, phys, broken);
-	if (ret)
-		return ret;
-	ret = check_root_arrays(w, phys, broken);
-	if (ret)
-		return ret;
+	rule = root_rule(img, w);
+	if (rule != IOMMU_LU_RULE_OK)
+		return refuse_root(broken, rule, phys);
 	return read_arrays(img, w, phys, broken);
 }
 
@@ -267,6 +325,17 @@ static int check_chain(const struct iommu_lu_image *img, __u32 kind,
 	__u32 nr, rule;
 	__u64 next = 0;
 
+	/*@ loop invariant index: index + left <= array->nr_records;
+	  @ loop invariant phys: phys == block_phys(array->head, index);
+	  @ loop invariant left: left > 0 ==>
+	  @   left == array->nr_records - index * per_block;
+	  @ loop invariant none: left == 0 ==>
+	  @   index * per_block >= array->nr_records;
+	  @ loop invariant ok: \forall integer k; 0 <= k < index ==>
+	  @   block_ok(kind, array->head, array->nr_records, array->record_size, k);
+	  @ loop assigns left, phys, index, nr, rule, next;
+	  @ loop variant left;
+	  @*/
 	while (left > 0) {
 		nr = left < per_block ? left : per_block;
 		rule = check_block(img, kind, nr, phys, &next);
@@ -282,26 +351,64 @@ static int check_chain(const struct iommu_lu_image *img, __u32 kind,
 	return 0;
 }
 
-int iommu_lu_image_open(struct iommu_lu_image *img, struct iommu_lu_env *env,
-			__u64 root, struct iommu_lu_broken *broken)
+static int check_chains(const struct iommu_lu_image *img,
+			struct iommu_lu_broken *broken)
 {
 	__u32 kind;
 	int ret;
 
-	img->env = env;
-	ret = read_root(img, root, broken);
-	if (ret)
-		return ret;
+	/*@ loop invariant range: 1 <= kind <= IOMMU_LU_NR_KINDS + 1;
+	  @ loop invariant memory: reading(img->env);
+	  @ loop invariant ok: \forall integer k; 1 <= k < kind ==>
+	  @   chain_of_ok(iommu_lu_root, k);
+	  @ loop assigns kind, ret, *broken;
+	  @ loop variant IOMMU_LU_NR_KINDS + 1 - kind;
+	  @*/
 	for (kind = 1; kind <= IOMMU_LU_NR_KINDS; kind++) {
 		ret = check_chain(img, kind, broken);
 		if (ret)
 			return ret;
 	}
+	return 0;
+}
+
+static int check_all_records(const struct iommu_lu_image *img,
+			     struct iommu_lu_broken *broken)
+{
+	__u32 kind;
+	int ret;
+
+	/*@ loop invariant range: 1 <= kind <= IOMMU_LU_NR_KINDS + 1;
+	  @ loop invariant memory: reading(img->env);
+	  @ loop invariant ok: \forall integer k; 1 <= k < kind ==>
+	  @   iommu_lu_records_ok(iommu_lu_root, k);
+	  @ loop assigns kind, ret, *broken;
+	  @ loop variant IOMMU_LU_NR_KINDS + 1 - kind;
+	  @*/
 	for (kind = 1; kind <= IOMMU_LU_NR_KINDS; kind++) {
 		ret = iommu_lu_check_records(img, kind, broken);
 		if (ret)
 			return ret;
 	}
+	return 0;
+}
+
+int iommu_lu_image_open(struct iommu_lu_image *img, struct iommu_lu_env *env,
+			__u64 root, struct iommu_lu_broken *broken)
+{
+	int ret;
+
+	/*@ ghost iommu_lu_root = root; */
+	img->env = env;
+	ret = read_root(img, root, broken);
+	if (ret)
+		return ret;
+	ret = check_chains(img, broken);
+	if (ret)
+		return ret;
+	ret = check_all_records(img, broken);
+	if (ret)
+		return ret;
 	return iommu_lu_check_relations(img, broken);
 }
 
@@ -338,18 +445,65 @@ static const __u64 *cursor_block(const struct iommu_lu_image *img,
 	return iommu_lu_map(img->env, next, IOMMU_LU_BLOCK_SIZE);
 }
 
+/*@ ghost
+  /@ requires size: 8 <= size <= IOMMU_LU_BLOCK_PAYLOAD && size % 8 == 0;
+   @ requires local: local < iommu_lu_per_block_of(size);
+   @ terminates \true;
+   @ exits \false;
+   @ assigns \nothing;
+   @ ensures fits: local * (size / 8) + size / 8 <= IOMMU_LU_BLOCK_PAYLOAD / 8;
+   @ ensures starts: 0 <= local * (size / 8);
+   @/
+  void lemma_fits(__u32 local, __u32 size)
+  {
+	__u32 per_block = IOMMU_LU_BLOCK_PAYLOAD / size;
+
+	/@ assert quotient: per_block * size <= IOMMU_LU_BLOCK_PAYLOAD; @/
+	/@ loop invariant range: 0 <= i <= size / 8;
+	 @ loop invariant times: local * i + i <= per_block * i;
+	 @ loop invariant starts: 0 <= local * i;
+	 @ loop assigns i;
+	 @ loop variant size / 8 - i;
+	 @/
+	for (__u32 i = 0; i < size / 8; i++)
+		;
+	/@ assert eighth: per_block * (size / 8) * 8 <= IOMMU_LU_BLOCK_PAYLOAD; @/
+  }
+*/
+
 const __u64 *iommu_lu_next(const struct iommu_lu_image *img,
 			   struct iommu_lu_cursor *cur)
 {
 	__u32 record_words = cur->record_size / 8;
 	const __u64 *w;
+	__u32 first;
 
 	if (cur->index >= cur->nr_records)
 		return NULL;
 	w = cursor_block(img, cur);
 	if (!w)
 		return NULL;
-	w += IOMMU_LU_BLOCK_HEADER_WORDS + cur->local * record_words;
+	/*@ assert whole: 8 * record_words == cur->record_size; */
+	/*@ ghost lemma_fits(cur->local, cur->record_size); */
+	/*@ assert there: mem_there(cur->phys, IOMMU_LU_BLOCK_SIZE); */
+	/*@ assert small: 0 <= cur->local * record_words <=
+	  @   IOMMU_LU_BLOCK_PAYLOAD / 8 - record_words;
+	  @*/
+	first = IOMMU_LU_BLOCK_HEADER_WORDS + cur->local * record_words;
+	/*@ assert first: first == record_first(cur->record_size, cur->index); */
+	/*@ assert words: \forall integer j; 0 <= j < record_words ==>
+	  @   w[first + j] == mem_word(cur->phys, first + j);
+	  @*/
+	/*@ assert enough: iommu_lu_record_size_of(cur->kind) / 8 <= record_words; */
+	/*@ assert valid: \valid_read(w + (first .. first + record_words - 1)); */
+	/*@ assert record: iommu_lu_is_record((struct iommu_lu_image *)img, cur->kind,
+	  @   cur->index, (__u64 *)w + first);
+	  @*/
+	/*@ assert behind: cursor_in_block(cur->phys, cur->local + 1,
+	  @   iommu_lu_head((struct iommu_lu_image *)img, cur->kind),
+	  @   cur->record_size, cur->index + 1);
+	  @*/
+	w += first;
 	cur->index++;
 	cur->local++;
 	return w;

@@ -31,12 +31,13 @@
   @   n == 12 ? 0xc38d26c4 : n == 13 ? 0xd3d3e1ab :
   @   n == 14 ? 0xe330a81a : 0xf36e6f75;
   @
-  @ logic integer crc_step(integer crc, integer nibble) =
-  @   (crc / 16) ^ crc_nibble((crc ^ nibble) % 16);
+  @ logic integer crc_step(integer bits, integer crc) =
+  @   (__u32)((__u32)(crc / 16) ^
+  @           crc_nibble((__u32)((__u32)(crc ^ bits) % 16)));
   @
   @ // @n more steps, the low bits of the word first
   @ logic integer crc_steps(integer crc, integer word, integer n) =
-  @   n <= 0 ? crc : crc_steps(crc_step(crc, word % 16), word / 16, n - 1);
+  @   n <= 0 ? crc : crc_steps(crc_step(word % 16, crc), word / 16, n - 1);
   @
   @ // word @i of a block, with the checksum in word @skip taken as zero
   @ logic integer crc_input(integer phys, integer skip, integer i) =
@@ -49,7 +50,10 @@
   @ logic integer crc_of(integer phys, integer skip) =
   @   0xffffffff - crc_words(phys, skip, IOMMU_LU_BLOCK_WORDS);
   @
-  @ // @w holds the words of the block at @phys, whatever its checksum is
+  @ predicate words_at{L}(__u64 *w, integer phys) =
+  @   \forall integer i; 0 <= i < IOMMU_LU_BLOCK_WORDS ==>
+  @     \at(w[i], L) == mem_word(phys, i);
+  @ // the same, whatever the checksum in word @skip is
   @ predicate same_words{L}(__u64 *w, integer phys, integer skip) =
   @   \forall integer i; 0 <= i < IOMMU_LU_BLOCK_WORDS ==>
   @     (i == skip ? iommu_lu_high_of(\at(w[i], L)) == word_high(phys, i) :
@@ -84,7 +88,8 @@ __u32 iommu_lu_checksum(const __u64 *w, __u32 checksum_word);
   @ predicate ROOT_3(integer root) = mem_word(root, 0) == IOMMU_LU_ROOT_MAGIC;
   @ predicate VER_2(integer root) =
   @   IOMMU_LU_VERSION_MIN <= root_version(root) <= IOMMU_LU_VERSION;
-  @ predicate VER_3(integer root) = mem_word(root, 2) == 0;
+  @ predicate VER_3(integer root) =
+  @   (mem_word(root, 2) & (0xffffffffffffffff - IOMMU_LU_INCOMPAT_KNOWN)) == 0;
   @ predicate ROOT_4(integer root) =
   @   sizeof(struct iommu_lu_root) <= root_size(root) <= IOMMU_LU_BLOCK_SIZE &&
   @   root_size(root) % 8 == 0;
@@ -99,9 +104,10 @@ __u32 iommu_lu_checksum(const __u64 *w, __u32 checksum_word);
   @   zeroes(root, IOMMU_LU_ROOT_ARRAYS_WORD + 2 * root_nr_arrays(root),
   @          IOMMU_LU_ROOT_ARRAYS_WORD + 2 * IOMMU_LU_MAX_KINDS);
   @
-  @ predicate root_ok(integer root) =
-  @   ROOT_1(root) && ROOT_2(root) && ROOT_3(root) && VER_2(root) &&
-  @   VER_3(root) && ROOT_4(root) && GEN_3(root) && ROOT_5(root) && ROOT_6(root);
+  @ predicate root_page_ok(integer root) = ROOT_1(root) && ROOT_2(root);
+  @ predicate root_words_ok(integer root) =
+  @   ROOT_3(root) && VER_2(root) && VER_3(root) && ROOT_4(root) &&
+  @   GEN_3(root) && ROOT_5(root) && ROOT_6(root);
   @
   @ predicate root_reason(integer rule, integer root) =
   @   rule == IOMMU_LU_RULE_ROOT_ALIGN ? !ROOT_1(root) :
@@ -169,14 +175,16 @@ __u32 iommu_lu_checksum(const __u64 *w, __u32 checksum_word);
   @   BLK_2(block_phys(head, k)) &&
   @   block_header_ok(block_phys(head, k), kind, size, block_nr(nr, size, k));
   @
-  @ predicate blocks_ok(integer kind, integer head, integer nr, integer size,
-  @                     integer n) =
-  @   \forall integer k; 0 <= k < n ==> block_ok(kind, head, nr, size, k);
+  @ // the first block that is not needed
+  @ predicate chain_end(integer nr, integer size, integer k) =
+  @   !block_needed(nr, size, k) && (k == 0 || block_needed(nr, size, k - 1));
   @
-  @ // @n blocks hold all records, and nothing follows them
+  @ // the blocks hold all records, and nothing follows them
   @ predicate chain_ok(integer kind, integer head, integer nr, integer size) =
-  @   \exists integer n; 0 <= n && !block_needed(nr, size, n) &&
-  @     blocks_ok(kind, head, nr, size, n) && BLK_7(head, nr, size, n);
+  @   (\forall integer k; 0 <= k && block_needed(nr, size, k) ==>
+  @      block_ok(kind, head, nr, size, k)) &&
+  @   (\forall integer k; 0 <= k && chain_end(nr, size, k) ==>
+  @      BLK_7(head, nr, size, k));
   @
   @ predicate header_reason(integer rule, integer phys, integer kind,
   @                         integer size, integer nr) =
@@ -309,6 +317,40 @@ void iommu_lu_cursor_init(const struct iommu_lu_image *img, __u32 kind,
   @*/
 const __u64 *iommu_lu_next(const struct iommu_lu_image *img,
 			   struct iommu_lu_cursor *cur);
+
+/* --- opening an image --- */
+
+/*@ predicate array_of_ok(integer root, integer kind) =
+  @   array_ok(kind, array_head(root, kind), array_nr(root, kind),
+  @            array_size(root, kind));
+  @ predicate chain_of_ok(integer root, integer kind) =
+  @   chain_ok(kind, array_head(root, kind), array_nr(root, kind),
+  @            array_size(root, kind));
+  @
+  @ // why it was refused is true
+  @ predicate root_refused{L}(struct iommu_lu_broken *broken, integer root) =
+  @   \at(broken->kind, L) == 0 && \at(broken->index, L) == 0 &&
+  @   \at(broken->phys, L) == root && root_reason(\at(broken->rule, L), root);
+  @
+  @ predicate array_of_reason(integer rule, integer root, integer kind) =
+  @   is_kind(kind) &&
+  @   array_reason(rule, kind, array_head(root, kind), array_nr(root, kind),
+  @                array_size(root, kind));
+  @ predicate array_refused{L}(struct iommu_lu_broken *broken, integer root) =
+  @   \at(broken->index, L) == 0 && \at(broken->phys, L) == root &&
+  @   array_of_reason(\at(broken->rule, L), root, \at(broken->kind, L));
+  @
+  @ predicate block_of_reason(integer rule, integer root, integer kind,
+  @                           integer k) =
+  @   is_kind(kind) &&
+  @   block_reason(rule, kind, array_head(root, kind), array_nr(root, kind),
+  @                array_size(root, kind), k);
+  @ predicate chain_refused{L}(struct iommu_lu_broken *broken, integer root) =
+  @   \at(broken->phys, L) == block_phys(array_head(root, \at(broken->kind, L)),
+  @                                      \at(broken->index, L)) &&
+  @   block_of_reason(\at(broken->rule, L), root, \at(broken->kind, L),
+  @                   \at(broken->index, L));
+  @*/
 
 /*@ requires broken: \valid(broken);
   @ terminates \true;

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Eva's driver: reads the root and the chains of blocks in memory that holds
+ * arbitrary bytes. What is checked of records is left to the other driver.
+ */
+#include "image.h"
+
+#define NR_PAGES	4
+#define PAGE_WORDS	512
+
+struct iommu_lu_env {
+	__u64 nr_maps;
+};
+
+static __u64 memory[NR_PAGES * PAGE_WORDS];
+
+/* Eva takes every read of it for a new value. */
+static volatile __u64 any;
+
+const __u64 *iommu_lu_map(struct iommu_lu_env *env, __u64 phys, __u64 size)
+{
+	env->nr_maps++;
+	if (size != PAGE_WORDS * 8 || phys >= NR_PAGES * PAGE_WORDS * 8ULL)
+		return NULL;
+	return &memory[phys / (PAGE_WORDS * 8) * PAGE_WORDS];
+}
+
+int iommu_lu_check_records(const struct iommu_lu_image *img, __u32 kind,
+			   struct iommu_lu_broken *broken)
+{
+	return any ? -EINVAL : 0;
+}
+
+int iommu_lu_check_relations(const struct iommu_lu_image *img,
+			     struct iommu_lu_broken *broken)
+{
+	return any ? -EINVAL : 0;
+}
+
+int main(void)
+{
+	struct iommu_lu_broken broken = { 0 };
+	struct iommu_lu_env env = { 0 };
+	struct iommu_lu_image img = { 0 };
+	__u32 i;
+
+	for (i = 0; i < NR_PAGES * PAGE_WORDS; i++)
+		memory[i] = any;
+	return iommu_lu_image_open(&img, &env, any, &broken);
+}

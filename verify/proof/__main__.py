@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""`python3 -m proof`: runs every check, prints KTAP and a table.
+
+Arguments, all optional: file names of files.tsv.  MODELS and FUNCTIONS in the
+environment narrow the run further; a narrowed run proves, and skips the
+accounting that needs the whole.
+"""
+
+import json
+import os
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from matrix import errors, progress, tables
+from matrix.errors import UserError
+
+from . import callers, canaries, eva, goals, layout, provers, table, trust, words, wp
+
+JOBS = 2
+
+
+@dataclass
+class Run:
+    """What all checks share, and what they found."""
+
+    env: dict
+    session: object
+    model: object
+    results: list = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Check:
+    """One line of KTAP: a name and a function that returns problems."""
+
+    name: str
+    run: object
+
+
+def chosen(names, known, what):
+    """Those of the known names that are wanted; all when none are named."""
+    for name in names:
+        if name not in known:
+            raise UserError(f"{what} {name}", "there is no such one",
+                            f"use one of {', '.join(known)}")
+    return [name for name in known if not names or name in names]
+
+
+def prove(run, name, model, functions):
+    """Prove one file for one model."""
+    result = wp.prove(layout.source(name), model, run.session, run.env, functions)
+    run.results.append(result)
+    found = [f"{name}: not proved: {goal}" for goal in result.open_goals]
+    return found + result.unproved + result.warnings
+
+
+def account(run, name):
+    """Goals and trust of a file, from its results."""
+    found = []
+    proved = trust.defined(layout.files())
+    for result in run.results:
+        if result.file == name:
+            found += goals.problems(name, goals.count(result), goals.expected())
+            found += trust.problems(result, proved, trust.rows())
+    return sorted(set(found))
+
+
+def stages(run, names, models, functions):
+    """The checks, stage after stage: a later one needs those before it.
+
+    The second model comes after the first: where the goals are the same, the
+    cache has them.
+    """
+    for model in models:
+        yield [Check(f"prove_{name}_{model.name}",
+                     lambda name=name, model=model: prove(run, name, model, functions))
+               for name in names]
+    if functions:
+        return
+    yield [Check(f"account_{name}", lambda name=name: account(run, name))
+           for name in names] + \
+          [Check(f"constructs_{name}", lambda name=name: wp.constructs(
+              layout.source(name), run.model, run.env)) for name in names] + \
+          [Check(f"smoke_{name}", lambda name=name: wp.smoke(
+              layout.source(name), run.model, run.session, run.env)) for name in names]
+    if names != layout.files():
+        return
+    annotated = [*layout.CORE.glob("acsl/*.h"), *map(layout.source, names)]
+    yield [Check("words", lambda: words.problems(annotated, trust.rows())),
+           Check("callers", callers.problems)] + \
+          [Check(f"eva_{driver.stem}", lambda driver=driver: eva.problems(driver, run))
+           for driver in eva.drivers()] + \
+          [Check(f"canary_{canary.name}",
+                 lambda canary=canary: canaries.problems(canary, run))
+           for canary in canaries.rows()]
+
+
+def attempt(check):
+    """(problems, seconds) of a check; a failure of its own is a problem."""
+    start = time.monotonic()
+    try:
+        found = check.run()
+    except UserError as error:
+        found = [str(error)]
+    return found, time.monotonic() - start
+
+
+def carry_out(all_stages):
+    """Run the checks, print KTAP; returns the number that failed."""
+    number, failed = 0, 0
+    print("KTAP version 1", flush=True)
+    for stage in all_stages:
+        with ThreadPoolExecutor(JOBS) as pool:
+            for check, (found, seconds) in zip(stage, pool.map(attempt, stage)):
+                number += 1
+                failed += bool(found)
+                for line in found:
+                    print(f"# {line}".replace("\n", "\n# "))
+                print(f"{'not ok' if found else 'ok'} {number} {check.name} "
+                      f"# {progress.duration(seconds)}", flush=True)
+    print(f"1..{number}", flush=True)
+    return failed
+
+
+def write_json(run, failed, seconds):
+    """build/verify.json: the table for programs."""
+    data = {"tools": provers.versions(), "failed": failed, "seconds": round(seconds),
+            "functions": table.rows(run.results)}
+    path = tables.TOP / "build" / "verify.json"
+    path.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
+
+
+def main():
+    """Prove what was asked for; 0 when nothing is left."""
+    names = chosen(sys.argv[1:], layout.files(), "file")
+    known = {model.name: model for model in layout.models()}
+    models = [known[name] for name in
+              chosen(os.environ.get("MODELS", "").split(), list(known), "data model")]
+    functions = tuple(os.environ.get("FUNCTIONS", "").split())
+    layout.BUILD.mkdir(parents=True, exist_ok=True)
+    start = time.monotonic()
+    run = Run(provers.configure(), provers.session(), models[0])
+    failed = carry_out(stages(run, names, models, functions))
+    print(table.text(run.results))
+    write_json(run, failed, time.monotonic() - start)
+    if os.environ.get("UPDATE") and not any(result.open_goals for result in run.results):
+        goals.write({result.file: goals.count(result) for result in run.results})
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(errors.guarded(main))

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Where things are, and the tables that say what is proved."""
+
+from dataclasses import dataclass
+
+from matrix import tables
+
+VERIFY = tables.TOP / "verify"
+BUILD = tables.TOP / "build" / "verify"
+CORE = tables.KERNEL / "linux" / "drivers" / "iommu" / "liveupdate"
+INCLUDES = (VERIFY / "shim", CORE, tables.KERNEL / "linux" / "include")
+
+
+@dataclass(frozen=True)
+class Model:
+    """A row of models.tsv."""
+
+    name: str
+    machdep: str
+    script: str
+
+    @property
+    def options(self):
+        """What chooses it on Frama-C's command line."""
+        load = [] if self.script == "-" else ["-load-script",
+                                               VERIFY / "frama-c" / self.script]
+        return [*load, "-machdep", self.machdep]
+
+
+def files():
+    """Names of the proved files."""
+    return [name for name, in tables.rows(VERIFY / "files.tsv", 1)]
+
+
+def models():
+    """The data models."""
+    return [Model(*row) for row in tables.rows(VERIFY / "models.tsv", 3)]
+
+
+def source(name):
+    """The C file of a name."""
+    return CORE / f"{name}.c"

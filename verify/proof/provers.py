@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Why3's configuration and the cache of proof results.
+
+Why3 1.5 does not know cvc5, so that all provers are described in
+why3/why3.conf, and the drivers of Why3 are linked beside our own.
+"""
+
+import re
+import shutil
+from pathlib import Path
+
+from matrix import cache, command
+from matrix.errors import UserError
+
+from . import layout
+
+WHY3 = layout.VERIFY / "why3"
+VERSIONS = (("frama-c", "-version"), ("why3", "--version"), ("z3", "--version"),
+            ("cvc4", "--version"), ("cvc5", "--version"))
+
+
+def versions():
+    """The first line that each tool says about itself, by name."""
+    found = {}
+    for tool, option in VERSIONS:
+        if not shutil.which(tool):
+            raise UserError(f"{tool} is not installed", "make verify needs it",
+                            "run make verify as root once, or install the packages of "
+                            "purpose verify in arch-matrix/packages.tsv")
+        found[tool] = command.output([tool, option]).splitlines()[0].strip()
+    return found
+
+
+def why3_drivers():
+    """The directory of Why3's own drivers."""
+    text = command.output(["why3", "--print-datadir"])
+    return Path(text.strip()) / "drivers"
+
+
+def configure():
+    """Write the configuration; returns the environment to prove in."""
+    drivers = layout.BUILD / "why3"
+    shutil.rmtree(drivers, ignore_errors=True)
+    drivers.mkdir(parents=True)
+    for path in why3_drivers().iterdir():
+        (drivers / path.name).symlink_to(path)
+    shutil.copy2(WHY3 / "cvc5.drv", drivers)
+    text = (WHY3 / "why3.conf").read_text(encoding="utf-8")
+    conf = drivers / "why3.conf"
+    conf.write_text(text.replace("@DRIVERS@", str(drivers)), encoding="utf-8")
+    return {"WHY3CONFIG": str(conf)}
+
+
+def session():
+    """The directory of proof results.
+
+    WP names a result by the hash of the whole goal, as the prover gets it, and
+    of the prover: a changed file, contract or model asks for another one.  What
+    the name does not hold, the versions of the tools and how they are called, is
+    in the name of the directory.
+    """
+    settings = [(WHY3 / name).read_text(encoding="utf-8")
+                for name in ("why3.conf", "cvc5.drv")]
+    key = cache.digest(*versions().values(), *settings)
+    frama_c = re.sub(r"[^\w.-]+", "-", versions()["frama-c"])
+    return cache.directory("verify", f"{frama_c}-{key[:16]}")

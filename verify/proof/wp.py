@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""One run of Frama-C's WP on one file for one data model, and what it says.
+
+Frama-C exits with 0 when goals are left: so its report of every property is
+read, and its log for every goal.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from matrix import command, tables
+from matrix.errors import UserError
+
+from . import layout
+
+# Provers that are tried one after the other on what is left, with seconds.
+STAGES = (("cvc4", 8), ("z3,cvc5", 20), ("cvc4,z3,cvc5", 90))
+KERNEL_ABORT = ("annot:missing-spec=abort,typing:implicit-function-declaration=abort,"
+                "parser:conditional-feature=abort,annot-error=abort")
+GOAL = re.compile(r"^\[wp\] \[([^\]]+)\] Goal (\w+) : (\w+)")
+TIME = re.compile(r"\((\d+(?:\.\d+)?)(ms|s)\)")
+# What WP says when it leaves its own model of memory, or skips something.
+UNSOUND = re.compile(r"Cast with incompatible|Undefined array-size|Missing assigns|"
+                     r"Ignored|Stronger|Degenerated|Missing RTE|not implemented")
+SMOKE = ("-wp-smoke-tests", "-wp-no-smoke-dead-code", "-wp-no-smoke-dead-call",
+         "-wp-no-smoke-dead-assumes", "-wp-smoke-timeout", 2)
+SMOKE_FAILED = re.compile(r"^\[wp\] \[Failed\] Smoke-test (\w+)")
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A goal and who proved it; prover is empty if nobody did."""
+
+    name: str
+    prover: str
+    seconds: float
+    cached: bool
+
+
+@dataclass
+class Result:
+    """What a run of WP found."""
+
+    file: str
+    model: str
+    goals: dict = field(default_factory=dict)
+    unproved: list = field(default_factory=list)
+    trusted: set = field(default_factory=set)
+    warnings: list = field(default_factory=list)
+    properties: int = 0
+    functions: tuple = ()
+
+    @property
+    def open_goals(self):
+        """Names of goals that no prover proved."""
+        return [goal.name for goal in self.goals.values() if not goal.prover]
+
+
+def arguments(source, model, options, session):
+    """Frama-C's command line up to the provers."""
+    includes = " ".join(f"-I{path}" for path in layout.INCLUDES)
+    return ["frama-c", "-c11", *model.options, f"-cpp-extra-args={includes}",
+            "-kernel-warn-key", KERNEL_ABORT, source, "-wp", "-wp-rte",
+            "-wp-model", "Typed", "-wp-session", session, "-wp-cache", "update",
+            *options]
+
+
+def stages(limit):
+    """The provers, stage after stage; `limit` caps the seconds of each."""
+    words = []
+    for number, (provers, seconds) in enumerate(STAGES):
+        words += ["-then"] if number else []
+        words += ["-wp-prover", provers, "-wp-timeout", min(seconds, limit or seconds)]
+    return words
+
+
+def read_goal(line, result):
+    """Note the goal that a line of the log speaks of."""
+    found = GOAL.match(line)
+    if not found:
+        return
+    who, name, verdict = found.groups()
+    proved = verdict == "Valid"
+    if result.goals.get(name) and result.goals[name].prover:
+        return
+    seconds = sum(float(number) / (1000 if unit == "ms" else 1)
+                  for number, unit in TIME.findall(line))
+    result.goals[name] = Goal(name, who if proved else "", seconds,
+                              "(cached)" in line)
+
+
+def read_report(text, result):
+    """Note every property of our files that is not proved."""
+    functions = set()
+    for line in text.splitlines()[1:]:
+        fields = line.split("\t")
+        if len(fields) < 7 or fields[0].startswith("FRAMAC_SHARE"):
+            continue
+        _, file, number, function, kind, status, text = fields[:7]
+        result.properties += 1
+        functions.add(function)
+        if status == "Considered valid":
+            result.trusted.add((function, kind))
+        elif status != "Valid":
+            result.unproved.append(f"{file}:{number}: {function}: {kind}: {status}: "
+                                   f"{text.strip()[:100]}")
+    result.functions = tuple(sorted(functions))
+
+
+def run(name, argv, env, on_line):
+    """Run Frama-C and keep its log; UserError when it stops early."""
+    folder = layout.BUILD / name
+    folder.mkdir(parents=True, exist_ok=True)
+    log = folder / "log"
+    log.unlink(missing_ok=True)
+    code = command.logged(argv, log, env=env, on_line=on_line)
+    if code:
+        raise UserError(f"frama-c for {name}",
+                        f"exit code {code}; last lines of {tables.shown(log)}:\n"
+                        f"{command.tail(log, 12)}",
+                        "mend the C or the annotation that it names")
+
+
+def prove(source, model, session, env, functions=(), limit=0):
+    """Prove a file for a data model; returns its Result."""
+    result = Result(source.stem, model.name)
+    name = f"{source.stem}-{model.name}"
+    report = layout.BUILD / name / "report.csv"
+    report.unlink(missing_ok=True)
+    chosen = ["-wp-fct", ",".join(functions)] if functions else []
+    argv = [*arguments(source, model, [*chosen, "-wp-par", 1], session),
+            *stages(limit), "-then", "-report-csv", report]
+
+    def on_line(line):
+        read_goal(line, result)
+        if UNSOUND.search(line):
+            result.warnings.append(line.strip())
+
+    run(name, argv, env, on_line)
+    read_report(report.read_text(encoding="utf-8"), result)
+    return result
+
+
+def smoke(source, model, session, env):
+    """Names of the contracts and loops that contradict themselves.
+
+    The goals of the proof are among those tried, and come from the cache.
+    """
+    found = []
+
+    def on_line(line):
+        failed = SMOKE_FAILED.match(line)
+        if failed:
+            found.append(failed[1])
+
+    provers, seconds = STAGES[0]
+    argv = [*arguments(source, model, [*SMOKE, "-wp-par", 1], session),
+            "-wp-prover", provers, "-wp-timeout", seconds]
+    run(f"{source.stem}-smoke", argv, env, on_line)
+    return sorted(set(found))
+
+
+def constructs(source, model, env):
+    """Constructs in a file that WP models wrongly or not at all."""
+    found = []
+
+    def on_line(line):
+        if "forbidden: " in line:
+            found.append(line.partition("forbidden: ")[2].strip())
+        elif "lint: " in line:
+            found.append("")
+
+    includes = " ".join(f"-I{path}" for path in layout.INCLUDES)
+    run(f"{source.stem}-constructs",
+        ["frama-c", "-c11", *model.options, f"-cpp-extra-args={includes}",
+         "-load-script", layout.VERIFY / "frama-c" / "lint.ml", source], env, on_line)
+    if not found or found[-1]:
+        raise UserError(f"lint of {source.name}", "the lint script did not run",
+                        "see whether ocamlfind is installed")
+    return found[:-1]
