@@ -27,7 +27,7 @@ REFUSAL = re.compile(
     r"\brule = IOMMU_LU_RULE_(?!OK)\w+;", re.S)
 
 # `return 0;` says no in these functions only.
-SAYS_NO = {"zero_from", "takes_hwpts", "takes_memory", "pasid_dir_fits"}
+SAYS_NO = {"all_zero", "takes_hwpts", "takes_memory", "pasid_dir_fits"}
 
 # file, text, replacement: bounds and values that a removed check cannot show
 CHANGES = (
@@ -35,12 +35,12 @@ CHANGES = (
     ("image", "size > IOMMU_LU_BLOCK_SIZE ||", "size > IOMMU_LU_BLOCK_SIZE + 8 ||"),
     ("image", "nr_arrays > IOMMU_LU_MAX_KINDS)", "nr_arrays > IOMMU_LU_MAX_KINDS + 1)"),
     ("image", "nr_records > IOMMU_LU_MAX_RECORDS", "nr_records > IOMMU_LU_MAX_RECORDS + 1"),
-    ("image", "size / 8))", "size / 8 + 1))"),
+    ("image", "size / 8, IOMMU_LU_BLOCK_WORDS", "size / 8 + 1, IOMMU_LU_BLOCK_WORDS"),
     ("image", "record_size > IOMMU_LU_BLOCK_PAYLOAD", "record_size > 4096"),
     ("image", "0xf36e6f75", "0xf36e6f74"),
-    ("image", "return ~crc;", "return crc;"),
+    ("image", "return 0xffffffff - crc;", "return crc;"),
     ("image", "word = iommu_lu_pair(0, iommu_lu_high(word));", ";"),
-    ("image", "img->version = version;", "img->version = 0;"),
+    ("image", "img->compat = w[3];", "img->compat = 0;"),
     ("rules", "before->minor < after->minor", "before->minor <= after->minor"),
     ("rules", "return before->major < after->major ||", "return"),
     ("rules", "index < img->arrays", "index <= img->arrays"),

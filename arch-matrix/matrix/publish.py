@@ -11,7 +11,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from . import bases, cache, command, progress, series, source, tables
+from . import annotations, bases, cache, command, progress, series, source, tables
 from .errors import UserError
 
 MESSAGES = series.PATCHES / "messages"
@@ -93,10 +93,12 @@ def checkpatch(tree, patches):
     """UserError if checkpatch finds anything."""
     findings = ""
     for patch in patches:
+        text = annotations.hidden(patch.read_text(encoding="utf-8"))
         try:
-            command.output(["perl", "scripts/checkpatch.pl", *CHECKPATCH, patch], cwd=tree)
+            command.output(["perl", "scripts/checkpatch.pl", *CHECKPATCH, "-"], cwd=tree,
+                           stdin=text)
         except command.CommandFailed as error:
-            findings += error.text
+            findings += f"{patch.name}:\n{error.text}"
     if findings:
         raise UserError("checkpatch --strict", f"it finds:\n{findings}",
                         "mend kernel/linux or kernel/patches")

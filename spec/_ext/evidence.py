@@ -10,6 +10,7 @@ A row is RULE, KIND, NAME with tabs between.  KIND is
   selftest  a test of the kernel's selftests
   unit      a test of arch-matrix/tests, FILE:TEST
   cell      a row of arch-matrix/cells.tsv
+  proof     FILE:PREDICATE, in acsl/FILE.h, that a proved contract speaks of
   code      PATH:WORD, a new file under kernel/linux
   hook      PATH:WORD, added to an existing file by every series of patches
 """
@@ -26,7 +27,7 @@ IN_CALL = re.compile(r'refuse_device\([^;]*?"([A-Z]+-\d+)"', re.S)
 HOSTILE = re.compile(r'^ROW\("([^+][^"]*)", (\w+),', re.M)
 HOSTILE_TABLE = re.compile(r'^\t\{ "([^"]+)", IOMMU_LU_RULE_(\w+), \w+,', re.M)
 CASE = re.compile(r'^\t\{ "(\w+)", \w+ \},', re.M)
-TESTS = ("hostile", "image", "golden", "case", "selftest", "unit", "cell")
+TESTS = ("hostile", "image", "golden", "case", "selftest", "unit", "cell", "proof")
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,17 @@ def cell(top, name):
     return re.search(rf"^{re.escape(name)}\t", read(top, "arch-matrix/cells.tsv"), re.M)
 
 
+def proof(top, name):
+    """A predicate of the contracts, named in another one; its file is proved."""
+    file, _, predicate = name.partition(":")
+    contracts = "".join(path.read_text(encoding="utf-8")
+                        for path in sorted((Path(top) / CORE / "acsl").glob("*.h")))
+    proved = re.search(rf"^{re.escape(file.partition('_')[0])}\t",
+                       read(top, "verify/goals.tsv"), re.M)
+    return proved and len(re.findall(rf"\b{re.escape(predicate)}\b", contracts)) > 1 and \
+        re.search(rf"\bpredicate {re.escape(predicate)}\b", read(top, f"{CORE}/acsl/{file}.h"))
+
+
 def code(top, name):
     """A word in a new file."""
     path, _, word = name.partition(":")
@@ -135,8 +147,9 @@ def hook(top, name):
                for folder in series)
 
 
-CHECKS = {"hostile": hostile, "image": image, "golden": golden, "case": case, "selftest": selftest,
-          "unit": unit, "cell": cell, "code": code, "hook": hook}
+CHECKS = {"hostile": hostile, "image": image, "golden": golden, "case": case,
+          "selftest": selftest, "unit": unit, "cell": cell, "proof": proof, "code": code,
+          "hook": hook}
 
 
 def load(path, top):

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Eva's driver: checks records, whose words are arbitrary, of every kind and
- * their relations. iommu_lu_next() gives any words, any number of times.
+ * Eva's driver: checks records, whose words are arbitrary, of every kind.
+ * iommu_lu_next() gives any words, any number of times. relations.c is not
+ * analysed: Eva does not follow how an index and its window depend on each
+ * other, and WP does.
  */
 #include "image.h"
 
@@ -51,5 +53,5 @@ int main(void)
 		if (iommu_lu_check_records(&img, kind, &broken))
 			return 1;
 	}
-	return iommu_lu_check_relations(&img, &broken);
+	return 0;
 }

@@ -406,9 +406,12 @@ int iommu_lu_image_open(struct iommu_lu_image *img, struct iommu_lu_env *env,
 	ret = check_chains(img, broken);
 	if (ret)
 		return ret;
+	/*@ assert chained: iommu_lu_image_of(img, root); */
+	/*@ assert ready: iommu_lu_ready(img); */
 	ret = check_all_records(img, broken);
 	if (ret)
 		return ret;
+	/*@ assert recorded: iommu_lu_image_of(img, root); */
 	return iommu_lu_check_relations(img, broken);
 }
 

@@ -32,8 +32,8 @@
   @ ensures relations: \result == 0 ==> iommu_lu_relations_ok(root);
   @ ensures version: \result == 0 ==>
   @   img->version == root_version(root) && img->compat == mem_word(root, 3);
-  @ ensures image: \result == 0 ==>
-  @   img->env == env && iommu_lu_image_of(img, root);
+  @ ensures env: \result == 0 ==> img->env == env;
+  @ ensures image: \result == 0 ==> iommu_lu_image_of(img, root);
   @ ensures ready: \result == 0 ==> iommu_lu_ready(img);
   @ ensures refused: \result != 0 ==>
   @   root_refused(broken, root) || array_refused(broken, root) ||

@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Annotations of the proof as checkpatch sees them."""
+
+import unittest
+
+from matrix import annotations
+
+
+class Hidden(unittest.TestCase):
+    """Annotations become comments of as many lines."""
+
+    def test_block(self):
+        patch = "+\t/*@ loop invariant a;\n+\t  @ loop variant b;\n+\t  @*/\n+\tfor (;;)\n"
+        self.assertEqual(annotations.hidden(patch), "+\t/*\n+\t *\n+\t */\n+\tfor (;;)\n")
+
+    def test_single_line(self):
+        self.assertEqual(annotations.hidden("+\t/*@ assert a; */\n"), "+\t/* annotation */\n")
+
+    def test_ordinary_comment_stays(self):
+        patch = "+/*\n+ * what\n+ */\n+x = 1; /* why */\n"
+        self.assertEqual(annotations.hidden(patch), patch)
+
+
+if __name__ == "__main__":
+    unittest.main()
