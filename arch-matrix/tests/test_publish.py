@@ -39,8 +39,9 @@ class Series(Sandbox):
 
     def test_checkpatch_findings_are_an_error(self):
         self.write("scripts/checkpatch.pl", "print \"WARNING: no\\n\"; exit 1;\n")
-        with self.assertRaisesRegex(UserError, "checkpatch --strict: it finds:\nWARNING: no"):
-            publish.checkpatch(self.top, ["x.patch"])
+        self.write("x.patch", "+int x;\n")
+        with self.assertRaisesRegex(UserError, "it finds:\nx.patch:\nWARNING: no"):
+            publish.checkpatch(self.top, [self.top / "x.patch"])
 
     def test_file_without_a_commit(self):
         self.write("kernel/linux/lib/lost.c", "int lost;\n")
