@@ -5,8 +5,9 @@
 usage: mutants.py BUILD OBJECT...
 
 Every statement of the freestanding files that refuses something is removed in
-turn, and every comparison of the table below is changed. The tests, linked from the
-mutant and the other objects, must fail each time. Prints KTAP; a mutant that no test catches is "not ok".
+turn, and every comparison of the table below is changed. The tests, linked from
+the mutant and the other objects, must fail each time. Prints KTAP; a mutant that
+no test catches is "not ok".
 """
 import os
 import re
