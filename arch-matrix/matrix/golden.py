@@ -32,7 +32,10 @@ def contents(found):
 
 
 def save(cell):
-    """Write a running cell's handover into its folder."""
+    """Write a running cell's handover into its folder; the first one of several."""
+    if (cell.folder / IMAGE).exists():
+        return
+
     def read(address, size):
         at = cell.ram.offset(address)
         return cell.ram.data[at:at + size]
@@ -40,7 +43,7 @@ def save(cell):
     root = cell.ram.address(damage.pick(cell, damage.ROOT_MAGIC))
     found = handover.read(read, root)
     pages = {address: read(address, handover.PAGE) for address in found.pages}
-    facts = {"iommu": cell.spec.iommu, "mode": cell.spec.mode, "kernel": cell.old.version,
+    facts = {"iommu": cell.spec.iommu, "mode": cell.spec.mode, "kernel": cell.kernels[0].version,
              "note": f"taken from the cell {cell.spec.name}"}
     (cell.folder / IMAGE).write_bytes(handover_file.encode(root, pages, facts))
     (cell.folder / CONTENTS).write_text(contents(found), encoding="utf-8")

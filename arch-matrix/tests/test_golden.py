@@ -3,9 +3,12 @@
 
 import json
 import struct
+import tempfile
+import types
 import unittest
+from pathlib import Path
 
-from matrix import golden, handover, handover_file, tables
+from matrix import golden, handover, handover_file, ram, tables
 
 GOLDEN = sorted((tables.TOP / "spec").glob("v*/golden/*.handover"))
 PAGE = handover_file.PAGE
@@ -70,6 +73,43 @@ class Golden(unittest.TestCase):
         found = golden.contents(handover.read(handover_file.reader(pages), root))
         self.assertNotEqual(json.loads(found),
                             json.loads(path.with_suffix(".json").read_text(encoding="utf-8")))
+
+
+class Save(unittest.TestCase):
+    """A handover is found in a guest's memory, and kept."""
+
+    SIZE = 64 << 20
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.image = GOLDEN[0]
+        self.root, self.pages, facts = handover_file.decode(self.image.read_bytes())
+        path = Path(folder.name) / "ram"
+        with open(path, "wb") as file:
+            file.truncate(self.SIZE)
+            for address, page in self.pages.items():
+                file.seek(address)
+                file.write(page)
+        memory = ram.Ram(path, [(0, self.SIZE, 0)])
+        self.addCleanup(memory.close)
+        self.cell = types.SimpleNamespace(
+            ram=memory, ram_file=path, folder=Path(folder.name),
+            kernels=[types.SimpleNamespace(version=facts["kernel"])],
+            spec=types.SimpleNamespace(iommu=facts["iommu"], mode=facts["mode"],
+                                       name=facts["note"].rpartition(" ")[2]))
+
+    def test_the_same_comes_out(self):
+        golden.save(self.cell)
+        self.assertEqual((self.cell.folder / golden.IMAGE).read_bytes(),
+                         self.image.read_bytes())
+        self.assertEqual((self.cell.folder / golden.CONTENTS).read_text(encoding="utf-8"),
+                         self.image.with_suffix(".json").read_text(encoding="utf-8"))
+
+    def test_only_the_first_handover_is_kept(self):
+        (self.cell.folder / golden.IMAGE).write_bytes(b"first")
+        golden.save(self.cell)
+        self.assertEqual((self.cell.folder / golden.IMAGE).read_bytes(), b"first")
 
 
 class Formats(unittest.TestCase):
