@@ -15,7 +15,7 @@ export IOMMU MODE FROM TO KIND BASES ARCH JOBS QEMU MODELS FUNCTIONS
 .DEFAULT_GOAL := help
 .PHONY: help matrix test test-long setup kernels series check-series lint docs clean python
 .PHONY: spec-check spec-freeze golden tools check-tools fuzz bench
-.PHONY: verify verify-goals
+.PHONY: verify verify-goals verify-mutants
 
 help:
 	@echo 'make matrix        run the cells: kexec between kernels while a device does DMA'
@@ -33,6 +33,7 @@ help:
 	@echo 'make bench         count the instructions of reader, writer and walker'
 	@echo 'make verify        prove the C that reads, writes and walks a handover'
 	@echo 'make verify-goals  the same, and write down the number of goals'
+	@echo 'make verify-mutants  change the C in small ways that must be noticed'
 	@echo 'make docs          build the guide and the specification'
 	@echo 'make clean         remove build/; the cache outside the checkout is kept'
 	@echo
@@ -107,6 +108,11 @@ check-tools: python
 verify verify-goals: python
 	@$(TASK) host verify
 	@UPDATE=$(filter verify-goals,$@) $(PROOF) $(FILES)
+
+verify-mutants: python
+	@$(TASK) host verify test
+	@$(MAKE) --no-print-directory -C abi-tests all
+	@$(PROOF).mutants $(FILES)
 
 docs: tools
 	@$(TASK) host docs

@@ -60,10 +60,11 @@ def account(run, name):
     """Goals and trust of a file, from its results."""
     found = []
     proved = trust.defined(layout.files())
-    for result in run.results:
-        if result.file == name:
-            found += goals.problems(name, goals.count(result), goals.expected())
-            found += trust.problems(result, proved, trust.rows())
+    for result in (result for result in run.results if result.file == name):
+        if os.environ.get("UPDATE") and not result.open_goals:
+            goals.write({name: goals.count(result)})
+        found += goals.problems(name, goals.count(result), goals.expected())
+        found += trust.problems(result, proved, trust.rows())
     return sorted(set(found))
 
 
@@ -145,8 +146,6 @@ def main():
     failed = carry_out(stages(run, names, models, functions))
     print(table.text(run.results))
     write_json(run, failed, time.monotonic() - start)
-    if os.environ.get("UPDATE") and not any(result.open_goals for result in run.results):
-        goals.write({result.file: goals.count(result) for result in run.results})
     return 1 if failed else 0
 
 

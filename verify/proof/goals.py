@@ -6,6 +6,8 @@ lost.  So the number of goals per function is written down; fewer is an error,
 more asks for the table to be brought up to date.
 """
 
+import threading
+
 from matrix import tables
 
 from . import layout
@@ -17,6 +19,7 @@ HEADER = """# SPDX-License-Identifier: GPL-2.0-only
 # file	function	goals
 """
 PREFIX = "typed_"
+LOCK = threading.Lock()
 
 
 def function_of(goal, functions):
@@ -60,8 +63,13 @@ def problems(file, counts, table):
 
 
 def write(counts):
-    """Write the table of {file: {function: goals}}; other files keep their rows."""
-    table = {**expected(), **counts}
+    """Write {file: {function: goals}} into the table; other files keep their rows."""
+    with LOCK:
+        write_locked({**expected(), **counts})
+
+
+def write_locked(table):
+    """Write the whole table."""
     lines = [f"{file}\t{function}\t{table[file][function]}\n"
              for file in layout.files() if file in table
              for function in sorted(table[file])]

@@ -18,7 +18,7 @@ STAGES = (("cvc4", 8), ("z3,cvc5", 20), ("cvc4,z3,cvc5", 90))
 KERNEL_ABORT = ("annot:missing-spec=abort,typing:implicit-function-declaration=abort,"
                 "parser:conditional-feature=abort,annot-error=abort")
 GOAL = re.compile(r"^\[wp\] \[([^\]]+)\] Goal (\w+) : (\w+)")
-TIME = re.compile(r"\((\d+(?:\.\d+)?)(ms|s)\)")
+TIME = re.compile(r"\((?:Qed:)?(?:(\d+)')?(?:(\d+(?:\.\d+)?)(ms|s))?\)")
 # What WP says when it leaves its own model of memory, or skips something.
 UNSOUND = re.compile(r"Cast with incompatible|Undefined array-size|Missing assigns|"
                      r"Ignored|Stronger|Degenerated|Missing RTE|not implemented")
@@ -83,8 +83,8 @@ def read_goal(line, result):
     proved = verdict == "Valid"
     if result.goals.get(name) and result.goals[name].prover:
         return
-    seconds = sum(float(number) / (1000 if unit == "ms" else 1)
-                  for number, unit in TIME.findall(line))
+    seconds = sum(60 * int(minutes or 0) + float(number or 0) / (1000 if unit == "ms" else 1)
+                  for minutes, number, unit in TIME.findall(line))
     result.goals[name] = Goal(name, who if proved else "", seconds,
                               "(cached)" in line)
 

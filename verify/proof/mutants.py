@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""`make verify-mutants`: small changes to the C must not go unseen.
+
+Each row of mutants.tsv changes one place of one function.  The proof of that
+function must fail, or the compiler must, or else a host test.  What survives
+all of them needs a reason in the table, and may be one in twenty at most.
+
+A mutant is also killed when a prover runs out of time; so the unchanged
+function must be proved first, in the same time.
+"""
+
+import importlib.util
+import subprocess
+import sys
+from dataclasses import dataclass
+
+from matrix import errors, tables
+from matrix.errors import UserError
+
+from . import layout, provers, wp
+
+TABLE = layout.VERIFY / "mutants.tsv"
+FOLDER = layout.BUILD / "mutants"
+HOST_BUILD = tables.TOP / "build" / "abi-tests"
+SECONDS = 15
+ALLOWED = 0.05
+NO_REASON = "-"
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A row of mutants.tsv."""
+
+    file: str
+    function: str
+    old: str
+    new: str
+    reason: str
+
+    def text(self):
+        """The mutated file."""
+        whole = layout.source(self.file).read_text(encoding="utf-8")
+        start = body(whole, self.function)
+        before, found, after = whole[start:].partition(self.old)
+        if not found:
+            raise UserError(f"{tables.shown(TABLE)}: {self.file} {self.function}",
+                            f"the function does not contain {self.old!r}",
+                            "bring the row up to date with the C")
+        return whole[:start] + before + self.new + after
+
+
+def body(text, function):
+    """Where the definition of a function starts."""
+    at = -1
+    while True:
+        at = text.find(f"{function}(", at + 1)
+        if at < 0:
+            raise UserError(f"{tables.shown(TABLE)}: {function}", "there is no such function",
+                            "bring the row up to date with the C")
+        brace, end = text.find("\n{", at), text.find(";", at)
+        line = text[text.rfind("\n", 0, at) + 1:at]
+        if line[:1].strip() and 0 <= brace and (end < 0 or brace < end):
+            return at
+
+
+def rows(names):
+    """The mutants of the named files; of all when none are named."""
+    return [Mutant(*row) for row in tables.rows(TABLE, 5) if not names or row[0] in names]
+
+
+def host_tests():
+    """The module that knows how to run the host tests on a mutated file."""
+    path = tables.TOP / "abi-tests" / "mutants.py"
+    spec = importlib.util.spec_from_file_location("abi_mutants", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def compiles(source):
+    """Whether the compiler takes it, with the warnings of the host tests."""
+    includes = [f"-I{path}" for path in layout.INCLUDES]
+    return subprocess.run(["gcc", "-std=gnu11", "-Wall", "-Wextra", "-Werror",
+                           "-fsyntax-only", *includes, str(source)], check=False,
+                          capture_output=True).returncode == 0
+
+
+def proved(source, function, env, session):
+    """Whether the function of a file is proved."""
+    try:
+        result = wp.prove(source, layout.models()[0], session, env, (function,), SECONDS)
+    except UserError:
+        return False
+    return not result.open_goals and not result.unproved
+
+
+def killer(mutant, number, env, session, host):
+    """Who refuses a mutant: compiler, proof or test; empty when nobody does."""
+    source = FOLDER / f"m{number}.c"
+    source.write_text(mutant.text(), encoding="utf-8")
+    if not compiles(source):
+        return "compiler"
+    if not proved(source, mutant.function, env, session):
+        return "proof"
+    if host.killed(str(HOST_BUILD), mutant.file, mutant.text()):
+        return "test"
+    return ""
+
+
+def main():
+    """Print KTAP, one test per mutant; 0 when few enough survive, with reasons."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    mutants = rows(sys.argv[1:])
+    env, session, host = provers.configure(), FOLDER / "session", host_tests()
+    for file, function in sorted({(one.file, one.function) for one in mutants}):
+        if not proved(layout.source(file), function, env, provers.session()):
+            raise UserError(f"{function} of {file}.c", "it is not proved without a mutation",
+                            f"run make verify FILES={file} FUNCTIONS={function}")
+    print(f"KTAP version 1\n1..{len(mutants)}", flush=True)
+    survivors = 0
+    for number, mutant in enumerate(mutants, 1):
+        who = killer(mutant, number, env, session, host)
+        survivors += not who
+        fine = who or mutant.reason != NO_REASON
+        told = who or f"survives: {mutant.reason}"
+        print(f"{'ok' if fine else 'not ok'} {number} {mutant.file}_{mutant.function}_{number} "
+              f"# {told}: {mutant.old!r} -> {mutant.new!r}", flush=True)
+    print(f"# {len(mutants)} mutants, {survivors} survive")
+    return 1 if survivors > ALLOWED * len(mutants) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(errors.guarded(main))
