@@ -37,8 +37,6 @@ def arguments():
     parser.add_argument("--at-once", type=int,
                         default=int(os.environ.get("AT_ONCE") or schedule.AT_ONCE),
                         help="how many cells to run at the same time")
-    parser.add_argument("--tries", type=int, default=1,
-                        help="with 2, a cell whose guest hung runs once more")
     parser.add_argument("--out", default=str(tables.TOP / "build"), type=Path)
     for name, variable in FILTERS.items():
         parser.add_argument(f"--{variable.lower()}", dest=name,
@@ -114,7 +112,7 @@ def command_run(args):
     args.out.mkdir(parents=True, exist_ok=True)
     live = report_tty.Live(len(chosen))
     results = schedule.run_all(chosen, parts_of, args.out / "cells", live,
-                               args.at_once, args.tries)
+                               args.at_once)
     live.close(write_reports(args.out, results, facts))
     return 1 if any(result.result == "fail" for result in results) else 0
 

@@ -33,7 +33,6 @@ class Result:
     repeat: str = ""
     verdicts: list = field(default_factory=list)
     timeline: dict = field(default_factory=dict)
-    hung: bool = False
     row: str = ""
     kexec_ms: float = 0.0
     took: dict = field(default_factory=dict)

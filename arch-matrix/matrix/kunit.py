@@ -11,7 +11,7 @@ from .errors import UserError
 SECONDS = 180
 MACHINE = ("-machine", "q35", "-accel", "tcg,thread=multi", "-cpu", "qemu64", "-smp", "2",
            "-m", "512", "-nographic", "-nodefaults", "-serial", "stdio", "-no-reboot")
-CMDLINE = ("console=ttyS0 earlyprintk=ttyS0 no_timer_check panic=-1 reboot=t "
+CMDLINE = ("console=ttyS0 earlyprintk=ttyS0 no_timer_check tsc=nowatchdog panic=-1 reboot=t "
            "kunit.enable=1 kunit_shutdown=poweroff")
 PREFIX = re.compile(r"^\[ *\d+\.\d+\] ?")
 

@@ -23,8 +23,10 @@ class Machine:
 
 
 X86 = ("-machine", "q35,kernel-irqchip=split,memory-backend=ram", "-cpu", "qemu64")
-X86_CMDLINE = ("earlyprintk=ttyS0 console=ttyS0 no_timer_check reboot=t panic=-1 "
-               "kho=on liveupdate=on printk.devkmsg=on")
+# no_timer_check, tsc=nowatchdog: boots of a loaded host panic or hang without,
+# see docs/troubleshooting.rst.
+X86_CMDLINE = ("earlyprintk=ttyS0 console=ttyS0 no_timer_check tsc=nowatchdog reboot=t "
+               "panic=-1 kho=on liveupdate=on printk.devkmsg=on")
 VTD = "intel-iommu,intremap=on,aw-bits=48"
 
 MACHINES = {

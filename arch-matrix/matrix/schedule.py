@@ -3,7 +3,6 @@
 
 import multiprocessing
 import os
-import shutil
 import signal
 import time
 import traceback
@@ -43,7 +42,6 @@ def run_one(cell, parts, folder, answer):
             last = [text for _, text in evidence.lines[-8:]]
             result.reason = "\n".join([f"{result.reason}; last console lines:", *last,
                                        *evidence.stuck])
-            result.hung = bool(evidence.stuck)
     except Exception:  # the parent must hear of any defect
         result = result_without(cell, f"the runner failed:\n{traceback.format_exc()}")
     answer.put(result)
@@ -78,27 +76,15 @@ class Running:
         return result
 
 
-def again(one, result):
-    """Put the evidence of a hung cell aside, so that the cell can run once more."""
-    aside = one.folder.with_name(f"{one.folder.name}.hung")
-    shutil.rmtree(aside, ignore_errors=True)
-    one.folder.rename(aside)
-    return f"hung at first, see {os.path.relpath(aside)}: {result.reason}"
-
-
 def weight(cell, at_once):
     """How many of the places a cell takes: big guests run alone."""
     return at_once if cell.memory > BIG else 1
 
 
-def run_all(cells, parts_of, out, live, at_once=AT_ONCE, tries=1):
-    """Run cells; parts_of(cell) gives kernels, QEMU and programs.
-
-    A guest that hangs gave no evidence for or against anything: with more than
-    one try its cell runs once more, and the result says so.
-    """
+def run_all(cells, parts_of, out, live, at_once=AT_ONCE):
+    """Run cells; parts_of(cell) gives kernels, QEMU and programs."""
     context = multiprocessing.get_context("fork")
-    waiting, running, results, hung = list(cells), [], {}, {}
+    waiting, running, results = list(cells), [], {}
     try:
         while waiting or running:
             used = sum(weight(one.cell, at_once) for one in running)
@@ -110,12 +96,6 @@ def run_all(cells, parts_of, out, live, at_once=AT_ONCE, tries=1):
                 result = one.finished()
                 if result:
                     running.remove(one)
-                    if result.hung and tries > 1 and one.cell.name not in hung:
-                        hung[one.cell.name] = again(one, result)
-                        waiting.insert(0, one.cell)
-                        continue
-                    if one.cell.name in hung:
-                        result.reason = f"{result.reason}\n{hung[one.cell.name]}".strip()
                     results[one.cell.name] = result
                     live.add(result)
             live.tick()

@@ -163,13 +163,13 @@ class Reports(unittest.TestCase):
 class Scheduling(unittest.TestCase):
     """Cells run in processes of their own."""
 
-    def run_with(self, body, count=4, **more):
+    def run_with(self, body, count=4):
         """Run cells whose evidence comes from `body`."""
         chosen = cells.numbered([records.cell()] * count)
         live = report_tty.Live(count, io.StringIO())
         with mock.patch.object(schedule.run, "run", body), \
                 tempfile.TemporaryDirectory() as out:
-            return schedule.run_all(chosen, lambda cell: (), out, live, **more)
+            return schedule.run_all(chosen, lambda cell: (), out, live)
 
     def test_results_come_in_order(self):
         found = self.run_with(lambda cell, folder: records.good())
@@ -188,33 +188,6 @@ class Scheduling(unittest.TestCase):
             raise SystemExit(7)
         found = self.run_with(body, 1)
         self.assertIn("exit code 7", found[0].reason)
-
-    def hang(self, times):
-        """A body that hangs so many times."""
-        mark = tempfile.TemporaryDirectory()
-        self.addCleanup(mark.cleanup)
-
-        def body(cell, folder):
-            folder.mkdir(parents=True)
-            ev = records.good()
-            count = len(list(Path(mark.name).iterdir()))
-            if count < times:
-                (Path(mark.name) / str(count)).touch()
-                ev.ended, ev.stuck = "timeout: 1 s in phase kexec", ["CPU 0 at spin+0x1"]
-            return ev
-        return body
-
-    def test_a_hung_cell_runs_once_more_and_says_so(self):
-        found = self.run_with(self.hang(1), 1, tries=2)
-        self.assertEqual(found[0].result, "pass")
-        self.assertIn("hung at first", found[0].reason)
-        self.assertIn("CPU 0 at spin+0x1", found[0].reason)
-
-    def test_a_cell_that_hangs_twice_fails(self):
-        self.assertEqual(self.run_with(self.hang(2), 1, tries=2)[0].result, "fail")
-
-    def test_one_try_is_one_try(self):
-        self.assertEqual(self.run_with(self.hang(1), 1)[0].result, "fail")
 
     def test_an_interrupted_run_ends_what_its_cells_started(self):
         with tempfile.TemporaryDirectory() as name:
