@@ -37,17 +37,27 @@ def why3_drivers():
     return Path(text.strip()) / "drivers"
 
 
+def key():
+    """The hash of the tools' versions and of how they are called."""
+    settings = [(WHY3 / name).read_text(encoding="utf-8")
+                for name in ("why3.conf", "cvc5.drv")]
+    return cache.digest(*versions().values(), *settings)
+
+
+def link_drivers(folder):
+    """Put the drivers of Why3 and ours into a folder."""
+    for path in why3_drivers().iterdir():
+        (folder / path.name).symlink_to(path)
+    shutil.copy2(WHY3 / "cvc5.drv", folder)
+
+
 def configure():
     """Write the configuration; returns the environment to prove in."""
-    drivers = layout.BUILD / "why3"
-    shutil.rmtree(drivers, ignore_errors=True)
-    drivers.mkdir(parents=True)
-    for path in why3_drivers().iterdir():
-        (drivers / path.name).symlink_to(path)
-    shutil.copy2(WHY3 / "cvc5.drv", drivers)
+    drivers = cache.entry("verify-drivers", "why3", key(), link_drivers)
     text = (WHY3 / "why3.conf").read_text(encoding="utf-8")
-    conf = drivers / "why3.conf"
-    conf.write_text(text.replace("@DRIVERS@", str(drivers)), encoding="utf-8")
+    conf = layout.BUILD / "why3.conf"
+    conf.parent.mkdir(parents=True, exist_ok=True)
+    cache.write_atomic(conf, text.replace("@DRIVERS@", str(drivers)))
     return {"WHY3CONFIG": str(conf)}
 
 
@@ -59,8 +69,5 @@ def session():
     the name does not hold, the versions of the tools and how they are called, is
     in the name of the directory.
     """
-    settings = [(WHY3 / name).read_text(encoding="utf-8")
-                for name in ("why3.conf", "cvc5.drv")]
-    key = cache.digest(*versions().values(), *settings)
     frama_c = re.sub(r"[^\w.-]+", "-", versions()["frama-c"])
-    return cache.directory("verify", f"{frama_c}-{key[:16]}")
+    return cache.directory("verify", f"{frama_c}-{key()[:16]}")

@@ -14,7 +14,7 @@ from matrix.errors import UserError
 from . import layout
 
 # Provers that are tried one after the other on what is left, with seconds.
-STAGES = (("cvc4", 8), ("z3,cvc5", 20), ("cvc4,z3,cvc5", 90))
+STAGES = (("cvc4", 20), ("z3,cvc5", 40), ("cvc4,z3,cvc5", 120))
 KERNEL_ABORT = ("annot:missing-spec=abort,typing:implicit-function-declaration=abort,"
                 "parser:conditional-feature=abort,annot-error=abort")
 GOAL = re.compile(r"^\[wp\] \[([^\]]+)\] Goal (\w+) : (\w+)")

@@ -266,6 +266,7 @@ static int read_root(struct iommu_lu_image *img, __u64 phys,
 	if (!w)
 		return refuse_root(broken, IOMMU_LU_RULE_ROOT_MAPPED, phys);
 	rule = root_rule(img, w);
+	/*@ assert reason: rule != IOMMU_LU_RULE_OK ==> root_reason(rule, phys); */
 	if (rule != IOMMU_LU_RULE_OK)
 		return refuse_root(broken, rule, phys);
 	return read_arrays(img, w, phys, broken);
@@ -331,6 +332,8 @@ static int check_chain(const struct iommu_lu_image *img, __u32 kind,
 	  @   left == array->nr_records - index * per_block;
 	  @ loop invariant none: left == 0 ==>
 	  @   index * per_block >= array->nr_records;
+	  @ loop invariant needed: \forall integer k; 0 <= k < index ==>
+	  @   block_needed(array->nr_records, array->record_size, k);
 	  @ loop invariant ok: \forall integer k; 0 <= k < index ==>
 	  @   block_ok(kind, array->head, array->nr_records, array->record_size, k);
 	  @ loop assigns left, phys, index, nr, rule, next;
@@ -338,13 +341,39 @@ static int check_chain(const struct iommu_lu_image *img, __u32 kind,
 	  @*/
 	while (left > 0) {
 		nr = left < per_block ? left : per_block;
+		/*@ assert needed: block_needed(array->nr_records,
+		  @                             array->record_size, index);
+		  @*/
+		/*@ assert nr: nr == block_nr(array->nr_records,
+		  @                           array->record_size, index);
+		  @*/
+		/*@ assert step: (index + 1) * per_block ==
+		  @   index * per_block + per_block;
+		  @*/
 		rule = check_block(img, kind, nr, phys, &next);
+		/*@ assert reason: rule != IOMMU_LU_RULE_OK ==>
+		  @   block_of_reason(rule, iommu_lu_root, kind, index);
+		  @*/
+		/*@ assert block: rule == IOMMU_LU_RULE_OK ==>
+		  @   block_ok(kind, array->head, array->nr_records,
+		  @            array->record_size, index);
+		  @*/
 		if (rule != IOMMU_LU_RULE_OK)
 			return iommu_lu_refuse(broken, rule, kind, index, phys);
 		left -= nr;
 		phys = next;
 		index++;
 	}
+	/*@ assert beyond: \forall integer k; k >= index ==>
+	  @   k * per_block >= index * per_block;
+	  @*/
+	/*@ assert end: !block_needed(array->nr_records, array->record_size, index); */
+	/*@ assert all: \forall integer k; 0 <= k &&
+	  @   block_needed(array->nr_records, array->record_size, k) ==> k < index;
+	  @*/
+	/*@ assert only: \forall integer k; 0 <= k &&
+	  @   chain_end(array->nr_records, array->record_size, k) ==> k == index;
+	  @*/
 	if (phys != 0)
 		return iommu_lu_refuse(broken, IOMMU_LU_RULE_BLOCK_NEXT, kind,
 				       index, phys);
@@ -412,6 +441,7 @@ int iommu_lu_image_open(struct iommu_lu_image *img, struct iommu_lu_env *env,
 	if (ret)
 		return ret;
 	/*@ assert recorded: iommu_lu_image_of(img, root); */
+	/*@ assert still: iommu_lu_ready(img); */
 	return iommu_lu_check_relations(img, broken);
 }
 
@@ -449,28 +479,26 @@ static const __u64 *cursor_block(const struct iommu_lu_image *img,
 }
 
 /*@ ghost
-  /@ requires size: 8 <= size <= IOMMU_LU_BLOCK_PAYLOAD && size % 8 == 0;
-   @ requires local: local < iommu_lu_per_block_of(size);
+  /@ requires words: 1 <= words <= IOMMU_LU_BLOCK_PAYLOAD / 8;
+   @ requires local: local < iommu_lu_per_block_of(8 * words);
    @ terminates \true;
    @ exits \false;
    @ assigns \nothing;
-   @ ensures fits: local * (size / 8) + size / 8 <= IOMMU_LU_BLOCK_PAYLOAD / 8;
-   @ ensures starts: 0 <= local * (size / 8);
+   @ ensures fits: 0 <= local * words <= IOMMU_LU_BLOCK_PAYLOAD / 8 - words;
    @/
-  void lemma_fits(__u32 local, __u32 size)
+  void lemma_fits(__u32 local, __u32 words)
   {
-	__u32 per_block = IOMMU_LU_BLOCK_PAYLOAD / size;
+	__u32 per_block = IOMMU_LU_BLOCK_PAYLOAD / (8 * words);
 
-	/@ assert quotient: per_block * size <= IOMMU_LU_BLOCK_PAYLOAD; @/
-	/@ loop invariant range: 0 <= i <= size / 8;
-	 @ loop invariant times: local * i + i <= per_block * i;
-	 @ loop invariant starts: 0 <= local * i;
+	/@ assert quotient: per_block * (8 * words) <= IOMMU_LU_BLOCK_PAYLOAD; @/
+	/@ loop invariant range: 0 <= i <= words;
+	 @ loop invariant times: 0 <= local * i <= per_block * i - i;
 	 @ loop assigns i;
-	 @ loop variant size / 8 - i;
+	 @ loop variant words - i;
 	 @/
-	for (__u32 i = 0; i < size / 8; i++)
+	for (__u32 i = 0; i < words; i++)
 		;
-	/@ assert eighth: per_block * (size / 8) * 8 <= IOMMU_LU_BLOCK_PAYLOAD; @/
+	/@ assert eighth: per_block * words <= IOMMU_LU_BLOCK_PAYLOAD / 8; @/
   }
 */
 
@@ -487,10 +515,14 @@ const __u64 *iommu_lu_next(const struct iommu_lu_image *img,
 	if (!w)
 		return NULL;
 	/*@ assert whole: 8 * record_words == cur->record_size; */
-	/*@ ghost lemma_fits(cur->local, cur->record_size); */
+	/*@ ghost lemma_fits(cur->local, record_words); */
 	/*@ assert there: mem_there(cur->phys, IOMMU_LU_BLOCK_SIZE); */
 	/*@ assert small: 0 <= cur->local * record_words <=
 	  @   IOMMU_LU_BLOCK_PAYLOAD / 8 - record_words;
+	  @*/
+	/*@ assert product: cur->local * record_words ==
+	  @   record_local(iommu_lu_per_block_of(cur->record_size), cur->index) *
+	  @     (cur->record_size / 8);
 	  @*/
 	first = IOMMU_LU_BLOCK_HEADER_WORDS + cur->local * record_words;
 	/*@ assert first: first == record_first(cur->record_size, cur->index); */

@@ -159,8 +159,10 @@ static int read_arrays(struct iommu_lu_image *img, const __u64 *w, __u64 phys,
   @ ensures read: \result == 0 ==> iommu_lu_image_of(img, phys);
   @ ensures ok: \result == 0 ==>
   @   \forall integer kind; is_kind(kind) ==> array_of_ok(phys, kind);
-  @ ensures refused: \result != 0 ==>
-  @   root_refused(broken, phys) || array_refused(broken, phys);
+  @ ensures refused_root: \result != 0 && broken->kind == 0 ==>
+  @   root_refused(broken, phys);
+  @ ensures refused_array: \result != 0 && broken->kind != 0 ==>
+  @   array_refused(broken, phys);
   @ ensures unknown: \result == -EOPNOTSUPP ==> not_known(broken->rule);
   @*/
 static int read_root(struct iommu_lu_image *img, __u64 phys,
