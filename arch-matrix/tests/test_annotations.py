@@ -16,6 +16,12 @@ class Hidden(unittest.TestCase):
     def test_single_line(self):
         self.assertEqual(annotations.hidden("+\t/*@ assert a; */\n"), "+\t/* annotation */\n")
 
+    def test_macro_of_contracts(self):
+        head = "diff --git a/acsl/walk.h b/x/acsl/walk.h\n"
+        macro = "+#define TREE \\\n+\ta, b\n+int x;\n"
+        self.assertEqual(annotations.hidden(head + macro), head + "+/*\n+ */\n+int x;\n")
+        self.assertEqual(annotations.hidden(macro), macro)
+
     def test_ordinary_comment_stays(self):
         patch = "+/*\n+ * what\n+ */\n+x = 1; /* why */\n"
         self.assertEqual(annotations.hidden(patch), patch)
