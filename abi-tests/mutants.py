@@ -63,7 +63,7 @@ CHANGES = (
     ("walk", "1U << (bytes_lg2 - 3)", "512"),
     ("walk", "(address & 0xf000) << 36", "0"),
     ("walk", "e.address & walk->mask", "e.address"),
-    ("walk", "walk->pt->granule_lg2, e.level", "12, e.level"),
+    ("walk", "& walk->mask, walk->pt->granule_lg2", "& walk->mask, 12"),
     ("walk", "e->level = next_level - 1;", "e->level = level - 1;"),
     ("walk", "next_level == 7)", "0)"),
     ("walk", "next_level > level", "next_level > level + 1"),

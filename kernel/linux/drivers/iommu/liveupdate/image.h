@@ -255,9 +255,11 @@ __u32 iommu_lu_blocks(__u32 kind, __u32 nr_records);
  *	are visited
  * @broken: the broken rule on failure
  *
- * A table is never read after it was visited, so the visitor may free it. A
- * table that is reached twice is mapped and visited twice: an environment that
- * frees must refuse the second time.
+ * If every table is reached once, none is read after it was visited, so a
+ * visitor may free tables of a page table that was walked before. One that is
+ * reached twice is mapped and visited twice: the environment must refuse the
+ * second time if it takes tables, and leave their contents alone until the walk
+ * ends.
  *
  * Return: 0; -EINVAL with @broken filled in if a table was not handed over,
  * an entry does not descend, or there are more tables than recorded; or what

@@ -25,6 +25,18 @@ struct entry {
 	__u32 level;
 };
 
+struct walk {
+	struct iommu_lu_env *env;
+	const struct iommu_lu_domain *pt;
+	__u64 mask;
+	__u64 nr_left;
+	__u64 nr_visited;
+};
+
+#ifdef __FRAMAC__
+#include "acsl/walk.h"
+#endif
+
 /* Levels above level 0 only: an entry of level 0 never names a table. */
 static __u32 decode_vtd_ss(__u64 word, __u32 level, struct entry *e)
 {
@@ -48,10 +60,15 @@ static __u32 decode_x86_64(__u64 word, __u32 level, struct entry *e)
 	return ENTRY_TABLE;
 }
 
+static __u32 amd_v1_next_level(__u64 word)
+{
+	return (word >> 9) & 7;
+}
+
 /* Next level 0 and 7 are leaves, any other may skip levels. */
 static __u32 decode_amd_v1(__u64 word, __u32 level, struct entry *e)
 {
-	__u32 next_level = (word >> 9) & 7;
+	__u32 next_level = amd_v1_next_level(word);
 
 	if ((word & 1) == 0 || next_level == 0 || next_level == 7)
 		return ENTRY_NO_TABLE;
@@ -87,9 +104,8 @@ static __u32 decode(const struct iommu_lu_domain *pt, __u64 word, __u32 level,
 		return decode_x86_64(word, level, e);
 	case IOMMU_LU_FORMAT_AMD_V1:
 		return decode_amd_v1(word, level, e);
-	default:
-		return decode_lpae(word, level, pt->granule_lg2, e);
 	}
+	return decode_lpae(word, level, pt->granule_lg2, e);
 }
 
 /*
@@ -98,38 +114,118 @@ static __u32 decode(const struct iommu_lu_domain *pt, __u64 word, __u32 level,
  */
 static __u64 output_mask(const struct iommu_lu_domain *pt)
 {
+	/*@ ghost lemma_shift_grows(pt->output_bits, 56); */
 	return (1ULL << pt->output_bits) - 1;
 }
 
-struct walk {
-	struct iommu_lu_env *env;
-	const struct iommu_lu_domain *pt;
-	__u64 mask;
-	__u64 nr_left;
-	__u64 nr_visited;
-};
+/*
+ * What was handed over is not changed by writes to objects of our own. Each has
+ * a function, which keeps this out of the proofs of all others.
+ */
+static int refuse(struct iommu_lu_broken *broken, __u32 rule, __u32 index,
+		  __u64 phys) /*@ ghost (struct walk *walk) */
+{
+	int ret = iommu_lu_refuse(broken, rule, IOMMU_LU_KIND_DOMAIN, index, phys);
+
+	/*@ assert same: \forall integer p, s, k;
+	  @   handed_over(p, s) && 0 <= k < s / 8 ==>
+	  @   mem_at(p)[k] == \at(mem_at(p)[k], Pre); */
+	return ret;
+}
+
+static void count_down(struct walk *walk)
+{
+	walk->nr_left--;
+	/*@ assert same: \forall integer p, s, k;
+	  @   handed_over(p, s) && 0 <= k < s / 8 ==>
+	  @   mem_at(p)[k] == \at(mem_at(p)[k], Pre); */
+}
+
+static int visit_table(struct walk *walk, __u64 phys, __u64 size, __u32 level)
+{
+	int ret = iommu_lu_visit(walk->env, phys, size, level);
+
+	if (ret)
+		return ret;
+	/*@ ghost after: ; */
+	walk->nr_visited++;
+	/*@ assert same: \forall integer p, s, k;
+	  @   handed_over(p, s) && 0 <= k < s / 8 ==>
+	  @   mem_at(p)[k] == \at(mem_at(p)[k], after); */
+	return 0;
+}
 
 static int walk_table(struct walk *walk, __u64 phys, __u32 bytes_lg2,
 		      __u32 level, struct iommu_lu_broken *broken);
 
-static int walk_entries(struct walk *walk, const __u64 *table, __u32 nr_entries,
-			__u64 phys, __u32 level, struct iommu_lu_broken *broken)
+static __u32 nr_entries(__u32 bytes_lg2)
+{
+	/*@ ghost lemma_table_words(bytes_lg2); */
+	return 1U << (bytes_lg2 - 3);
+}
+
+static int walk_entry(struct walk *walk, __u64 word, __u64 phys, __u32 level,
+		      __u32 i, struct iommu_lu_broken *broken)
 {
 	struct entry e = { 0, 0 };
-	__u32 i, found;
+	__u32 found = decode(walk->pt, word, level, &e);
+
+	if (found == ENTRY_BAD)
+		return refuse(broken, IOMMU_LU_RULE_TABLE_LEVEL, i,
+			      phys) /*@ ghost (walk) */;
+	if (found == ENTRY_NO_TABLE)
+		return 0;
+	return walk_table(walk, e.address & walk->mask, walk->pt->granule_lg2,
+			  e.level, broken);
+}
+
+static int walk_entries(struct walk *walk, const __u64 *table, __u64 phys,
+			__u32 bytes_lg2, __u32 level,
+			struct iommu_lu_broken *broken)
+{
+	__u32 nr = nr_entries(bytes_lg2);
+	__u32 i;
 	int ret;
 
-	for (i = 0; i < nr_entries; i++) {
-		found = decode(walk->pt, table[i], level, &e);
-		if (found == ENTRY_BAD)
-			return iommu_lu_refuse(broken, IOMMU_LU_RULE_TABLE_LEVEL,
-					       IOMMU_LU_KIND_DOMAIN, i, phys);
-		if (found == ENTRY_NO_TABLE)
-			continue;
-		ret = walk_table(walk, e.address & walk->mask,
-				 walk->pt->granule_lg2, e.level, broken);
+	/*@ ghost
+	  __u64 start = walk->nr_visited, mask = walk->mask;
+	  __u32 format = walk->pt->format, granule = walk->pt->granule_lg2;
+	*/
+	/*@ loop invariant range: 0 <= i <= nr;
+	  @ loop invariant kept: walk->mask == mask && walk->pt->format == format &&
+	  @   walk->pt->granule_lg2 == granule && walk->env == \at(walk->env, Pre);
+	  @ loop invariant positive: 0 <= nr_below(TREE, phys, level, i);
+	  @ loop invariant memory: memory_ok(walk->env);
+	  @ loop invariant table: readable(walk->env, nr_visits(walk->env), phys,
+	  @   iommu_lu_table_size_of(bytes_lg2));
+	  @ loop invariant formed: well_formed(TREE, phys, bytes_lg2, level, i);
+	  @ loop invariant left: walk->nr_left == \at(walk->nr_left, Pre) -
+	  @   nr_below(TREE, phys, level, i);
+	  @ loop invariant visits: walk->nr_visited == nr_visits(walk->env) ==
+	  @   start + nr_below(TREE, phys, level, i);
+	  @ loop invariant visits_ok: visits_ok(walk->env, nr_visits(walk->env));
+	  @ loop invariant order: in_order(walk->env, start, nr_visits(walk->env),
+	  @   TREE, phys, bytes_lg2, level, i);
+	  @ loop assigns i, ret, walk->nr_left, walk->nr_visited, *broken,
+	  @   iommu_lu_clock;
+	  @ loop variant nr - i;
+	  @*/
+	for (i = 0; i < nr; i++) {
+		/*@ ghost
+		  lemma_entry(format, mask, granule, phys, bytes_lg2, level, i, nr);
+		  lemma_entry_order(walk->env, start, format, mask, granule, phys,
+				    bytes_lg2, level, i, nr);
+		*/
+		/*@ assert there: mem_there(phys, iommu_lu_table_size_of(bytes_lg2)); */
+		ret = walk_entry(walk, table[i], phys, level, i, broken);
+		/*@ assert order: in_order(walk->env, start, nr_visits(walk->env),
+		  @   TREE, phys, bytes_lg2, level, nr); */
 		if (ret)
 			return ret;
+		/*@ ghost
+		  lemma_untaken(walk->env, start, walk->nr_visited, format, mask,
+				granule, phys, bytes_lg2, level, nr);
+		*/
 	}
 	return 0;
 }
@@ -138,31 +234,32 @@ static int walk_table(struct walk *walk, __u64 phys, __u32 bytes_lg2,
 		      __u32 level, struct iommu_lu_broken *broken)
 {
 	__u64 size = iommu_lu_table_size(bytes_lg2);
-	const __u64 *table;
+	const __u64 *table = NULL;
 	int ret = 0;
 
+	/*@ ghost
+	  lemma_table_words(bytes_lg2);
+	  lemma_itself(walk->env, walk->nr_visited, walk->pt->format, walk->mask,
+		       walk->pt->granule_lg2, phys, bytes_lg2, level);
+	*/
 	/* Counted on the way down, so that a cycle ends. */
 	if (walk->nr_left == 0)
-		return iommu_lu_refuse(broken, IOMMU_LU_RULE_TABLE_COUNT,
-				       IOMMU_LU_KIND_DOMAIN, level, phys);
-	walk->nr_left--;
-	if ((phys & (size - 1)) != 0)
-		return iommu_lu_refuse(broken, IOMMU_LU_RULE_TABLE_MAPPED,
-				       IOMMU_LU_KIND_DOMAIN, level, phys);
-	table = iommu_lu_map(walk->env, phys, size);
-	if (!table)
-		return iommu_lu_refuse(broken, IOMMU_LU_RULE_TABLE_MAPPED,
-				       IOMMU_LU_KIND_DOMAIN, level, phys);
+		return refuse(broken, IOMMU_LU_RULE_TABLE_COUNT, level,
+			      phys) /*@ ghost (walk) */;
+	count_down(walk);
+	if ((phys & (size - 1)) == 0)
+		table = iommu_lu_map(walk->env, phys, size);
+	if (!table) {
+		/*@ assert missing: missing(walk->env, nr_visits(walk->env),
+		  @   TREE_OF(walk), phys, bytes_lg2, level, phys, level); */
+		return refuse(broken, IOMMU_LU_RULE_TABLE_MAPPED, level,
+			      phys) /*@ ghost (walk) */;
+	}
 	if (level > 0)
-		ret = walk_entries(walk, table, 1U << (bytes_lg2 - 3), phys,
-				   level, broken);
+		ret = walk_entries(walk, table, phys, bytes_lg2, level, broken);
 	if (ret)
 		return ret;
-	ret = iommu_lu_visit(walk->env, phys, size, level);
-	if (ret)
-		return ret;
-	walk->nr_visited++;
-	return 0;
+	return visit_table(walk, phys, size, level);
 }
 
 int iommu_lu_walk(struct iommu_lu_env *env, const struct iommu_lu_domain *pt,
@@ -183,7 +280,7 @@ int iommu_lu_walk(struct iommu_lu_env *env, const struct iommu_lu_domain *pt,
 	if (ret)
 		return ret;
 	if (walk.nr_left != 0)
-		return iommu_lu_refuse(broken, IOMMU_LU_RULE_TABLE_COUNT,
-				       IOMMU_LU_KIND_DOMAIN, 0, pt->top_table);
+		return refuse(broken, IOMMU_LU_RULE_TABLE_COUNT, 0,
+			      pt->top_table) /*@ ghost (&walk) */;
 	return 0;
 }
