@@ -100,12 +100,14 @@ void input_open(struct iommu_lu_env *env, const char *path,
 	open_file(env, path);
 	if (pread(env->fd, start, sizeof(start), 0) < 0)
 		fail(path, "%s; give a file that can be read", strerror(errno));
-	if (!memcmp(start, &magic, sizeof(magic)))
+	if (!memcmp(start, &magic, sizeof(magic))) {
 		input_handover_file(env);
-	else if (!memcmp(start, ELFMAG, SELFMAG))
+	} else if (!memcmp(start, ELFMAG, SELFMAG)) {
 		input_elf(env);
-	else if (refuse_foreign(env, start), 1)
+	} else {
+		refuse_foreign(env, start);
 		input_raw(env, options);
+	}
 	if (options->nr_map && strcmp(env->format, "memory"))
 		fail(path, "it is a %s and says itself what it holds; leave out --map",
 		     env->format);
