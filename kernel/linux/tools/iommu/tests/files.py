@@ -133,7 +133,8 @@ def memory_and_cores_are_read(bench):
     assert contents(bench, "--root", hex(root), *maps, split) == want
     assert contents(bench, pages.core(bench.path("core"), found)) == want
     assert bench.run("check", moved, code=1)[1].startswith("refused [BLK-2]")
-    bench.refused("check", "--map", f"0:{4 * GIB}:{GIB}", split, says="truncated")
+    for size, offset in ((4 * GIB, GIB), (pages.PAGE, 8 * GIB)):
+        bench.refused("check", "--map", f"0:{size}:{offset}", split, says="truncated")
 
 
 def memory_that_is_there_twice(bench):
