@@ -53,7 +53,8 @@ def parse(canary, run):
 def trusted(canary, run):
     """Contracts that are taken for true."""
     result = wp.prove(canary.source, run.model, run.session, run.env, limit=SECONDS)
-    return trust.problems(result, set(), trust.rows())
+    return trust.problems(result, set(), trust.rows(),
+                          canary.source.read_text(encoding="utf-8"))
 
 
 def word(canary, _):

@@ -27,9 +27,10 @@ class Model:
         return [*load, "-machdep", self.machdep]
 
 
-def files():
-    """Names of the proved files."""
-    return [name for name, in tables.rows(VERIFY / "files.tsv", 1)]
+def files(state=None):
+    """Names of the freestanding files; with a state, of those that have it."""
+    return [name for name, has in tables.rows(VERIFY / "files.tsv", 2)
+            if state in (None, has)]
 
 
 def models():

@@ -60,9 +60,11 @@ class Accounting(unittest.TestCase):
         self.assertEqual(goals.problems("a", {"f": 3}, {"a": {"f": 3}}), [])
 
     def test_trust(self):
-        self.assertEqual(len(trust.problems(result(), set(), {})), 1)
-        self.assertEqual(trust.problems(result(), {"map"}, {}), [])
-        self.assertEqual(trust.problems(result(), set(), {("contract", "map"): "why"}), [])
+        call, row = "x = map(y);", {("contract", "map"): "why"}
+        self.assertEqual(len(trust.problems(result(), set(), {}, call)), 1)
+        self.assertEqual(trust.problems(result(), {"map"}, {}, call), [])
+        self.assertEqual(trust.problems(result(), set(), row, call), [])
+        self.assertEqual(trust.problems(result(), set(), {}, "x = unmap(y);"), [])
 
     def test_words(self):
         text = "/* lemma a */ /*@ lemma b: \\true; // axiom c\n @*/ //@ admit x == 1;\n"
