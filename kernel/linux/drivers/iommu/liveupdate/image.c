@@ -308,6 +308,7 @@ static __u32 check_block(const struct iommu_lu_image *img, __u32 kind,
 	w = iommu_lu_map(img->env, phys, IOMMU_LU_BLOCK_SIZE);
 	if (!w)
 		return IOMMU_LU_RULE_BLOCK_MAPPED;
+	/*@ assert words: words_at((__u64 *)w, phys); */
 	return block_rule(&img->arrays[kind - 1], kind, nr_records, w, next);
 }
 
@@ -326,17 +327,18 @@ static int check_chain(const struct iommu_lu_image *img, __u32 kind,
 	__u32 nr, rule;
 	__u64 next = 0;
 
+	/*@ ghost __u32 done = 0; */
 	/*@ loop invariant index: index + left <= array->nr_records;
 	  @ loop invariant phys: phys == block_phys(array->head, index);
-	  @ loop invariant left: left > 0 ==>
-	  @   left == array->nr_records - index * per_block;
-	  @ loop invariant none: left == 0 ==>
-	  @   index * per_block >= array->nr_records;
+	  @ loop invariant done: done == index * per_block;
+	  @ loop invariant range: done <= array->nr_records + per_block;
+	  @ loop invariant left: left > 0 ==> left == array->nr_records - done;
+	  @ loop invariant none: left == 0 ==> done >= array->nr_records;
 	  @ loop invariant needed: \forall integer k; 0 <= k < index ==>
 	  @   block_needed(array->nr_records, array->record_size, k);
 	  @ loop invariant ok: \forall integer k; 0 <= k < index ==>
 	  @   block_ok(kind, array->head, array->nr_records, array->record_size, k);
-	  @ loop assigns left, phys, index, nr, rule, next;
+	  @ loop assigns left, phys, index, nr, rule, next, done;
 	  @ loop variant left;
 	  @*/
 	while (left > 0) {
@@ -363,16 +365,31 @@ static int check_chain(const struct iommu_lu_image *img, __u32 kind,
 		left -= nr;
 		phys = next;
 		index++;
+		/*@ ghost done += per_block; */
 	}
-	/*@ assert beyond: \forall integer k; k >= index ==>
-	  @   k * per_block >= index * per_block;
+	/*@ ghost
+	  __u32 k = index;
+	  /@ loop invariant range: index <= k <= array->nr_records + 1;
+	   @ loop invariant done: done == k * per_block;
+	   @ loop invariant beyond: done >= array->nr_records;
+	   @ loop invariant below: done <= array->nr_records + per_block +
+	   @   (k - index) * IOMMU_LU_BLOCK_PAYLOAD;
+	   @ loop invariant none: \forall integer j; index <= j < k ==>
+	   @   !block_needed(array->nr_records, array->record_size, j);
+	   @ loop assigns k, done;
+	   @ loop variant array->nr_records + 1 - k;
+	   @/
+	  while (k <= array->nr_records) {
+		/@ assert step: (k + 1) * per_block == k * per_block + per_block; @/
+		done += per_block;
+		k++;
+	  }
+	*/
+	/*@ assert all: \forall integer j; 0 <= j <= array->nr_records &&
+	  @   block_needed(array->nr_records, array->record_size, j) ==> j < index;
 	  @*/
-	/*@ assert end: !block_needed(array->nr_records, array->record_size, index); */
-	/*@ assert all: \forall integer k; 0 <= k &&
-	  @   block_needed(array->nr_records, array->record_size, k) ==> k < index;
-	  @*/
-	/*@ assert only: \forall integer k; 0 <= k &&
-	  @   chain_end(array->nr_records, array->record_size, k) ==> k == index;
+	/*@ assert only: \forall integer j; 0 <= j <= array->nr_records &&
+	  @   chain_end(array->nr_records, array->record_size, j) ==> j == index;
 	  @*/
 	if (phys != 0)
 		return iommu_lu_refuse(broken, IOMMU_LU_RULE_BLOCK_NEXT, kind,
@@ -442,7 +459,9 @@ int iommu_lu_image_open(struct iommu_lu_image *img, struct iommu_lu_env *env,
 		return ret;
 	/*@ assert recorded: iommu_lu_image_of(img, root); */
 	/*@ assert still: iommu_lu_ready(img); */
-	return iommu_lu_check_relations(img, broken);
+	ret = iommu_lu_check_relations(img, broken);
+	/*@ assert related: iommu_lu_image_of(img, root); */
+	return ret;
 }
 
 /* --- going through the records of a kind --- */
@@ -520,9 +539,9 @@ const __u64 *iommu_lu_next(const struct iommu_lu_image *img,
 	/*@ assert small: 0 <= cur->local * record_words <=
 	  @   IOMMU_LU_BLOCK_PAYLOAD / 8 - record_words;
 	  @*/
-	/*@ assert product: cur->local * record_words ==
-	  @   record_local(iommu_lu_per_block_of(cur->record_size), cur->index) *
-	  @     (cur->record_size / 8);
+	/*@ assert eighth: record_words == cur->record_size / 8; */
+	/*@ assert local: cur->local ==
+	  @   record_local(iommu_lu_per_block_of(cur->record_size), cur->index);
 	  @*/
 	first = IOMMU_LU_BLOCK_HEADER_WORDS + cur->local * record_words;
 	/*@ assert first: first == record_first(cur->record_size, cur->index); */
@@ -541,5 +560,20 @@ const __u64 *iommu_lu_next(const struct iommu_lu_image *img,
 	w += first;
 	cur->index++;
 	cur->local++;
+	/*@ assert moved: cur->kind == \at(cur->kind, Pre) &&
+	  @   cur->index == \at(cur->index, Pre) + 1;
+	  @*/
+	/*@ assert kept: cur->nr_records ==
+	  @   iommu_lu_nr((struct iommu_lu_image *)img, cur->kind) &&
+	  @   cur->record_size ==
+	  @     iommu_lu_size((struct iommu_lu_image *)img, cur->kind);
+	  @*/
+	/*@ assert within: cursor_in_block(cur->phys, cur->local,
+	  @   iommu_lu_head((struct iommu_lu_image *)img, cur->kind),
+	  @   cur->record_size, cur->index);
+	  @*/
+	/*@ assert at: iommu_lu_at((struct iommu_lu_image *)img, cur->kind,
+	  @   cur->index, cur);
+	  @*/
 	return w;
 }

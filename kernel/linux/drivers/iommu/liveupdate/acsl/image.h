@@ -179,11 +179,12 @@ __u32 iommu_lu_checksum(const __u64 *w, __u32 checksum_word);
   @ predicate chain_end(integer nr, integer size, integer k) =
   @   !block_needed(nr, size, k) && (k == 0 || block_needed(nr, size, k - 1));
   @
-  @ // the blocks hold all records, and nothing follows them
+  @ // the blocks hold all records, and nothing follows them; more blocks than
+  @ // records are never needed
   @ predicate chain_ok(integer kind, integer head, integer nr, integer size) =
-  @   (\forall integer k; 0 <= k && block_needed(nr, size, k) ==>
+  @   (\forall integer k; 0 <= k <= nr && block_needed(nr, size, k) ==>
   @      block_ok(kind, head, nr, size, k)) &&
-  @   (\forall integer k; 0 <= k && chain_end(nr, size, k) ==>
+  @   (\forall integer k; 0 <= k <= nr && chain_end(nr, size, k) ==>
   @      BLK_7(head, nr, size, k));
   @
   @ predicate header_reason(integer rule, integer phys, integer kind,
@@ -268,7 +269,7 @@ __u32 iommu_lu_checksum(const __u64 *w, __u32 checksum_word);
   @     phys == record_phys(head, size, i - 1) &&
   @     local == record_local(iommu_lu_per_block_of(size), i - 1) + 1 &&
   @     1 <= local <= iommu_lu_per_block_of(size) &&
-  @     record_block(iommu_lu_per_block_of(size), i - 1) >= 0 &&
+  @     0 <= record_block(iommu_lu_per_block_of(size), i - 1) <= i - 1 &&
   @     record_block(iommu_lu_per_block_of(size), i - 1) *
   @       iommu_lu_per_block_of(size) + local == i;
   @

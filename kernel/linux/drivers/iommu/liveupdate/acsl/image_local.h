@@ -178,10 +178,10 @@ static int read_root(struct iommu_lu_image *img, __u64 phys,
   @ exits \false;
   @ assigns *next;
   @ ensures next: *next == w[1];
-  @ ensures ok: \forall integer phys; words_at((__u64 *)w, phys) ==>
+  @ ensures ok: \forall integer phys; words_at{Pre}((__u64 *)w, phys) ==>
   @   \result == IOMMU_LU_RULE_OK ==>
   @     block_header_ok(phys, kind, array->record_size, nr_records);
-  @ ensures refused: \forall integer phys; words_at((__u64 *)w, phys) ==>
+  @ ensures refused: \forall integer phys; words_at{Pre}((__u64 *)w, phys) ==>
   @   \result != IOMMU_LU_RULE_OK ==>
   @     header_reason(\result, phys, kind, array->record_size, nr_records);
   @ ensures header: \result == IOMMU_LU_RULE_OK ||
@@ -288,8 +288,9 @@ static int check_all_records(const struct iommu_lu_image *img,
   @ ensures range: cur->local < iommu_lu_per_block_of(cur->record_size);
   @ ensures sum: record_block(iommu_lu_per_block_of(cur->record_size), cur->index) *
   @   iommu_lu_per_block_of(cur->record_size) + cur->local == cur->index;
-  @ ensures block_index:
-  @   record_block(iommu_lu_per_block_of(cur->record_size), cur->index) >= 0;
+  @ ensures block_index: 0 <=
+  @   record_block(iommu_lu_per_block_of(cur->record_size), cur->index) <=
+  @   cur->index;
   @*/
 static const __u64 *cursor_block(const struct iommu_lu_image *img,
 				 struct iommu_lu_cursor *cur);
