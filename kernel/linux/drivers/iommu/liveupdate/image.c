@@ -2,6 +2,9 @@
 /*
  * Reading a handover: the root, its arrays and their chains of blocks
  */
+#ifdef __FRAMAC__
+#define IOMMU_LU_PROVE_IMAGE
+#endif
 #include "image.h"
 
 struct rule_name {
@@ -557,6 +560,7 @@ const __u64 *iommu_lu_next(const struct iommu_lu_image *img,
 	  @   iommu_lu_head((struct iommu_lu_image *)img, cur->kind),
 	  @   cur->record_size, cur->index + 1);
 	  @*/
+	/*@ assert inside: in_block((__u64 *)w + first, cur->phys, record_words); */
 	w += first;
 	cur->index++;
 	cur->local++;

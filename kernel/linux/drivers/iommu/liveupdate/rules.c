@@ -17,10 +17,15 @@ struct key {
 	__u64 minor;
 };
 
-static int ascends(const struct key *before, const struct key *after)
+#ifdef __FRAMAC__
+#include "acsl/rules.h"
+#include "acsl/rules_local.h"
+#endif
+
+static int ascends(__u64 major, __u64 minor, const struct key *after)
 {
-	return before->major < after->major ||
-	       (before->major == after->major && before->minor < after->minor);
+	return major < after->major ||
+	       (major == after->major && minor < after->minor);
 }
 
 static int names_record(const struct iommu_lu_image *img, __u32 kind, __u32 index)
@@ -34,7 +39,7 @@ static int names_page(__u64 phys)
 	return phys != 0 && (phys & (IOMMU_LU_BLOCK_SIZE - 1)) == 0;
 }
 
-static __u32 iommu_rule(const __u64 *w, struct key *key)
+static __u32 iommu_rule(const __u64 *w, struct key *key) /*@ ghost (__u32 index) */
 {
 	struct iommu_lu_iommu r;
 
@@ -67,6 +72,19 @@ static const struct format {
 	[IOMMU_LU_FORMAT_LPAE_S2] = { 1, 4, 16, 4, 4 },
 };
 
+#ifdef __FRAMAC__
+#include "acsl/power.h"
+#include "acsl/rules_domain.h"
+#endif
+
+static int top_is_aligned(__u64 top_table, __u32 top_bytes_lg2)
+{
+	__u64 size = iommu_lu_table_size(top_bytes_lg2);
+
+	/*@ ghost lemma_table_size(top_bytes_lg2); */
+	return top_table != 0 && (top_table & (size - 1)) == 0;
+}
+
 static __u32 top_table_rule(const struct iommu_lu_domain *r, const struct format *f)
 {
 	if ((r->granule_lg2 != 12 && r->granule_lg2 != 14 && r->granule_lg2 != 16) ||
@@ -75,8 +93,7 @@ static __u32 top_table_rule(const struct iommu_lu_domain *r, const struct format
 	if (r->top_bytes_lg2 < f->min_top_lg2 ||
 	    r->top_bytes_lg2 > r->granule_lg2 + f->concat_lg2)
 		return IOMMU_LU_RULE_DOMAIN_ALIGN;
-	if (r->top_table == 0 ||
-	    (r->top_table & (iommu_lu_table_size(r->top_bytes_lg2) - 1)) != 0)
+	if (!top_is_aligned(r->top_table, r->top_bytes_lg2))
 		return IOMMU_LU_RULE_DOMAIN_ALIGN;
 	return IOMMU_LU_RULE_OK;
 }
@@ -84,9 +101,18 @@ static __u32 top_table_rule(const struct iommu_lu_domain *r, const struct format
 /* Levels and sizes were checked: the tables cannot translate more than this. */
 static __u32 max_input_bits(const struct iommu_lu_domain *r)
 {
-	__u32 bits = r->granule_lg2 + (r->levels - 1) * (r->granule_lg2 - 3) +
-		     (r->top_bytes_lg2 - 3);
+	__u32 bits = r->granule_lg2 + (r->top_bytes_lg2 - 3);
+	__u32 i;
 
+	/*@ loop invariant range: 1 <= i <= r->levels;
+	  @ loop invariant least: 0 <= bits <= 33 + 13 * (i - 1);
+	  @ loop invariant bits: bits ==
+	  @   translated_bits(i, r->granule_lg2, r->top_bytes_lg2);
+	  @ loop assigns i, bits;
+	  @ loop variant r->levels - i;
+	  @*/
+	for (i = 1; i < r->levels; i++)
+		bits += r->granule_lg2 - 3;
 	return bits < 64 ? bits : 64;
 }
 
@@ -110,20 +136,22 @@ static __u32 domain_format_rule(const struct iommu_lu_domain *r)
 	return IOMMU_LU_RULE_OK;
 }
 
-static __u32 domain_rule(const __u64 *w, struct key *key)
+static __u32 domain_rule(const __u64 *w, struct key *key) /*@ ghost (__u32 index) */
 {
 	struct iommu_lu_domain r;
 
 	iommu_lu_get_domain(w, &r);
+	/*@ assert decoded: domain_is(&r, iommu_lu_root, index); */
 	key->major = 0;
 	key->minor = r.top_table;
-	if ((r.flags | r.reserved[0] | r.reserved[1]) != 0)
+	/*@ assert fields: domain_is(&r, iommu_lu_root, index); */
+	if (r.flags != 0 || (r.reserved[0] | r.reserved[1]) != 0)
 		return IOMMU_LU_RULE_REC_RESERVED;
 	return domain_format_rule(&r);
 }
 
 static __u32 device_rule(const struct iommu_lu_image *img, const __u64 *w,
-			 struct key *key)
+			 struct key *key) /*@ ghost (__u32 index) */
 {
 	struct iommu_lu_device r;
 
@@ -140,11 +168,13 @@ static __u32 device_rule(const struct iommu_lu_image *img, const __u64 *w,
 }
 
 static __u32 attachment_rule(const struct iommu_lu_image *img, const __u64 *w,
-			     struct key *key)
+			     struct key *key) /*@ ghost (__u32 index) */
 {
 	struct iommu_lu_attachment r;
 
 	iommu_lu_get_attachment(w, &r);
+	/*@ assert image:
+	  @   iommu_lu_image_of((struct iommu_lu_image *)img, iommu_lu_root); */
 	key->major = r.device;
 	key->minor = r.pasid;
 	if ((r.flags | r.reserved) != 0)
@@ -172,7 +202,7 @@ static __u32 iommufd_rule(const __u64 *w, __u32 index, struct key *key)
 }
 
 static __u32 hwpt_rule(const struct iommu_lu_image *img, const __u64 *w,
-		       struct key *key)
+		       struct key *key) /*@ ghost (__u32 index) */
 {
 	struct iommu_lu_hwpt r;
 
@@ -190,7 +220,7 @@ static __u32 hwpt_rule(const struct iommu_lu_image *img, const __u64 *w,
 }
 
 static __u32 memory_rule(const struct iommu_lu_image *img, const __u64 *w,
-			 struct key *key)
+			 struct key *key) /*@ ghost (__u32 index) */
 {
 	struct iommu_lu_memory r;
 
@@ -205,7 +235,7 @@ static __u32 memory_rule(const struct iommu_lu_image *img, const __u64 *w,
 }
 
 static __u32 vtd_iommu_rule(const struct iommu_lu_image *img, const __u64 *w,
-			    struct key *key)
+			    struct key *key) /*@ ghost (__u32 index) */
 {
 	struct iommu_lu_vtd_iommu r;
 
@@ -224,7 +254,7 @@ static __u32 vtd_iommu_rule(const struct iommu_lu_image *img, const __u64 *w,
 }
 
 static __u32 vtd_context_rule(const struct iommu_lu_image *img, const __u64 *w,
-			      struct key *key)
+			      struct key *key) /*@ ghost (__u32 index) */
 {
 	struct iommu_lu_vtd_context r;
 
@@ -243,7 +273,7 @@ static __u32 vtd_context_rule(const struct iommu_lu_image *img, const __u64 *w,
 }
 
 static __u32 vtd_attachment_rule(const struct iommu_lu_image *img, const __u64 *w,
-				 struct key *key)
+				 struct key *key) /*@ ghost (__u32 index) */
 {
 	struct iommu_lu_vtd_attachment r;
 
@@ -264,50 +294,78 @@ static __u32 record_rule(const struct iommu_lu_image *img, __u32 kind,
 {
 	switch (kind) {
 	case IOMMU_LU_KIND_IOMMU:
-		return iommu_rule(w, key);
+		return iommu_rule(w, key) /*@ ghost (index) */;
 	case IOMMU_LU_KIND_DOMAIN:
-		return domain_rule(w, key);
+		return domain_rule(w, key) /*@ ghost (index) */;
 	case IOMMU_LU_KIND_DEVICE:
-		return device_rule(img, w, key);
+		return device_rule(img, w, key) /*@ ghost (index) */;
 	case IOMMU_LU_KIND_ATTACHMENT:
-		return attachment_rule(img, w, key);
+		return attachment_rule(img, w, key) /*@ ghost (index) */;
 	case IOMMU_LU_KIND_IOMMUFD:
 		return iommufd_rule(w, index, key);
 	case IOMMU_LU_KIND_HWPT:
-		return hwpt_rule(img, w, key);
+		return hwpt_rule(img, w, key) /*@ ghost (index) */;
 	case IOMMU_LU_KIND_MEMORY:
-		return memory_rule(img, w, key);
+		return memory_rule(img, w, key) /*@ ghost (index) */;
 	case IOMMU_LU_KIND_VTD_IOMMU:
-		return vtd_iommu_rule(img, w, key);
+		return vtd_iommu_rule(img, w, key) /*@ ghost (index) */;
 	case IOMMU_LU_KIND_VTD_CONTEXT:
-		return vtd_context_rule(img, w, key);
+		return vtd_context_rule(img, w, key) /*@ ghost (index) */;
 	default:
-		return vtd_attachment_rule(img, w, key);
+		break;
 	}
+	return vtd_attachment_rule(img, w, key) /*@ ghost (index) */;
+}
+
+/*
+ * The next record: by itself, and by its order after the one before it, whose
+ * key is replaced.
+ */
+static __u32 next_rule(const struct iommu_lu_image *img, struct iommu_lu_cursor *cur,
+		       __u32 kind, __u32 index, struct key *key)
+{
+	__u64 major = key->major, minor = key->minor;
+	const __u64 *w = iommu_lu_next(img, cur);
+	__u32 rule;
+
+	/*@ assert image:
+	  @   iommu_lu_image_of((struct iommu_lu_image *)img, iommu_lu_root); */
+	if (!w)
+		return IOMMU_LU_RULE_BLOCK_MAPPED;
+	/*@ assert record: record_at((__u64 *)w, iommu_lu_root, kind, index); */
+	rule = record_rule(img, kind, w, index, key);
+	/*@ assert order: index > 0 ==>
+	  @   (REC_3(iommu_lu_root, kind, index) <==>
+	  @    key_less(major, minor, key->major, key->minor)); */
+	if (rule == IOMMU_LU_RULE_OK && index > 0 && !ascends(major, minor, key))
+		return IOMMU_LU_RULE_REC_ORDER;
+	return rule;
 }
 
 int iommu_lu_check_records(const struct iommu_lu_image *img, __u32 kind,
 			   struct iommu_lu_broken *broken)
 {
 	__u32 nr = img->arrays[kind - 1].nr_records;
-	struct key before = { 0, 0 };
 	struct key key = { 0, 0 };
 	struct iommu_lu_cursor cur;
-	const __u64 *w;
 	__u32 i, rule;
 
+	/*@ assert nr: nr == array_nr(iommu_lu_root, kind); */
 	iommu_lu_cursor_init(img, kind, &cur);
+	/*@ loop invariant range: 0 <= i <= nr;
+	  @ loop invariant ready:
+	  @   image_ready((struct iommu_lu_image *)img, iommu_lu_root);
+	  @ loop invariant at: iommu_lu_at((struct iommu_lu_image *)img, kind, i, &cur);
+	  @ loop invariant key: i > 0 ==> key_is(&key, iommu_lu_root, kind, i - 1);
+	  @ loop invariant ok: \forall integer k; 0 <= k < i ==>
+	  @   record_ok(iommu_lu_root, kind, k);
+	  @ loop assigns i, rule, cur, key;
+	  @ loop variant nr - i;
+	  @*/
 	for (i = 0; i < nr; i++) {
-		w = iommu_lu_next(img, &cur);
-		if (!w)
-			return iommu_lu_refuse(broken, IOMMU_LU_RULE_BLOCK_MAPPED,
-					       kind, i, cur.phys);
-		rule = record_rule(img, kind, w, i, &key);
-		if (rule == IOMMU_LU_RULE_OK && i > 0 && !ascends(&before, &key))
-			rule = IOMMU_LU_RULE_REC_ORDER;
+		rule = next_rule(img, &cur, kind, i, &key);
 		if (rule != IOMMU_LU_RULE_OK)
 			return iommu_lu_refuse(broken, rule, kind, i, cur.phys);
-		before = key;
 	}
 	return 0;
 }

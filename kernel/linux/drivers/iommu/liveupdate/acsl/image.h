@@ -179,14 +179,6 @@ __u32 iommu_lu_checksum(const __u64 *w, __u32 checksum_word);
   @ predicate chain_end(integer nr, integer size, integer k) =
   @   !block_needed(nr, size, k) && (k == 0 || block_needed(nr, size, k - 1));
   @
-  @ // the blocks hold all records, and nothing follows them; more blocks than
-  @ // records are never needed
-  @ predicate chain_ok(integer kind, integer head, integer nr, integer size) =
-  @   (\forall integer k; 0 <= k <= nr && block_needed(nr, size, k) ==>
-  @      block_ok(kind, head, nr, size, k)) &&
-  @   (\forall integer k; 0 <= k <= nr && chain_end(nr, size, k) ==>
-  @      BLK_7(head, nr, size, k));
-  @
   @ predicate header_reason(integer rule, integer phys, integer kind,
   @                         integer size, integer nr) =
   @   rule == IOMMU_LU_RULE_BLOCK_MAGIC ? !BLK_3(phys) :
@@ -204,6 +196,61 @@ __u32 iommu_lu_checksum(const __u64 *w, __u32 checksum_word);
   @   header_reason(rule, block_phys(head, k), kind, size,
   @                 block_nr(nr, size, k));
   @*/
+
+/*
+ * What the contracts of image.c promise about chains, and what is proved there.
+ * Other files know the names alone: definitions that call themselves would lead
+ * provers astray.
+ */
+#ifdef IOMMU_LU_PROVE_IMAGE
+/*@ // its index in its block, and its block
+  @ logic integer record_local(integer per, integer i) =
+  @   i <= 0 ? 0 :
+  @   record_local(per, i - 1) + 1 < per ? record_local(per, i - 1) + 1 : 0;
+  @ logic integer record_block(integer per, integer i) =
+  @   i <= 0 ? 0 :
+  @   record_local(per, i - 1) + 1 < per ? record_block(per, i - 1) :
+  @     record_block(per, i - 1) + 1;
+  @
+  @ logic integer record_phys(integer head, integer size, integer i) =
+  @   block_phys(head, record_block(iommu_lu_per_block_of(size), i));
+  @ logic integer record_first(integer size, integer i) =
+  @   IOMMU_LU_BLOCK_HEADER_WORDS +
+  @     record_local(iommu_lu_per_block_of(size), i) * (size / 8);
+  @ // its word @j
+  @ logic integer iommu_lu_record_word(integer head, integer size, integer i,
+  @                                    integer j) =
+  @   mem_word(record_phys(head, size, i), record_first(size, i) + j);
+  @
+  @ // it stays in the block of the record behind it
+  @ predicate cursor_in_block(integer phys, integer local, integer head,
+  @                           integer size, integer i) =
+  @   i == 0 ? phys == head && local == 0 :
+  @     phys == record_phys(head, size, i - 1) &&
+  @     local == record_local(iommu_lu_per_block_of(size), i - 1) + 1 &&
+  @     1 <= local <= iommu_lu_per_block_of(size) &&
+  @     0 <= record_block(iommu_lu_per_block_of(size), i - 1) <= i - 1 &&
+  @     record_block(iommu_lu_per_block_of(size), i - 1) *
+  @       iommu_lu_per_block_of(size) + local == i;
+  @
+  @ // the blocks hold all records, and nothing follows them; more blocks than
+  @ // records are never needed
+  @ predicate chain_ok(integer kind, integer head, integer nr, integer size) =
+  @   (\forall integer k; 0 <= k <= nr && block_needed(nr, size, k) ==>
+  @      block_ok(kind, head, nr, size, k)) &&
+  @   (\forall integer k; 0 <= k <= nr && chain_end(nr, size, k) ==>
+  @      BLK_7(head, nr, size, k));
+  @*/
+#else
+/*@ axiomatic iommu_lu_chains {
+  @   logic integer iommu_lu_record_word(integer head, integer size, integer i,
+  @                                      integer j);
+  @   predicate cursor_in_block(integer phys, integer local, integer head,
+  @                             integer size, integer i);
+  @   predicate chain_ok(integer kind, integer head, integer nr, integer size);
+  @ }
+  @*/
+#endif
 
 /* --- an image whose arrays were checked --- */
 
@@ -231,26 +278,7 @@ __u32 iommu_lu_checksum(const __u64 *w, __u32 checksum_word);
 
 /* --- records: record @i of the array, @per to a block --- */
 
-/*@ // its index in its block, and its block
-  @ logic integer record_local(integer per, integer i) =
-  @   i <= 0 ? 0 :
-  @   record_local(per, i - 1) + 1 < per ? record_local(per, i - 1) + 1 : 0;
-  @ logic integer record_block(integer per, integer i) =
-  @   i <= 0 ? 0 :
-  @   record_local(per, i - 1) + 1 < per ? record_block(per, i - 1) :
-  @     record_block(per, i - 1) + 1;
-  @
-  @ logic integer record_phys(integer head, integer size, integer i) =
-  @   block_phys(head, record_block(iommu_lu_per_block_of(size), i));
-  @ logic integer record_first(integer size, integer i) =
-  @   IOMMU_LU_BLOCK_HEADER_WORDS +
-  @     record_local(iommu_lu_per_block_of(size), i) * (size / 8);
-  @ // its word @j
-  @ logic integer iommu_lu_record_word(integer head, integer size, integer i,
-  @                                    integer j) =
-  @   mem_word(record_phys(head, size, i), record_first(size, i) + j);
-  @
-  @ logic integer iommu_lu_rec{L}(struct iommu_lu_image *img, integer kind,
+/*@ logic integer iommu_lu_rec{L}(struct iommu_lu_image *img, integer kind,
   @                               integer i, integer j) =
   @   iommu_lu_record_word(iommu_lu_head{L}(img, kind),
   @                        iommu_lu_size{L}(img, kind), i, j);
@@ -262,16 +290,11 @@ __u32 iommu_lu_checksum(const __u64 *w, __u32 checksum_word);
   @   \forall integer j; 0 <= j < iommu_lu_record_size_of(kind) / 8 ==>
   @     \at(w[j], L) == iommu_lu_rec{L}(img, kind, i, j);
   @
-  @ // it stays in the block of the record behind it
-  @ predicate cursor_in_block(integer phys, integer local, integer head,
-  @                           integer size, integer i) =
-  @   i == 0 ? phys == head && local == 0 :
-  @     phys == record_phys(head, size, i - 1) &&
-  @     local == record_local(iommu_lu_per_block_of(size), i - 1) + 1 &&
-  @     1 <= local <= iommu_lu_per_block_of(size) &&
-  @     0 <= record_block(iommu_lu_per_block_of(size), i - 1) <= i - 1 &&
-  @     record_block(iommu_lu_per_block_of(size), i - 1) *
-  @       iommu_lu_per_block_of(size) + local == i;
+  @ // @words from @w on are in the block at @phys
+  @ predicate in_block(__u64 *w, integer phys, integer words) =
+  @   handed_over(phys, IOMMU_LU_BLOCK_SIZE) &&
+  @   \exists integer first; 0 <= first <= IOMMU_LU_BLOCK_WORDS - words &&
+  @     w == mem_at(phys) + first;
   @
   @ // the cursor is in front of record @i
   @ predicate iommu_lu_at{L}(struct iommu_lu_image *img, integer kind, integer i,
@@ -312,6 +335,11 @@ void iommu_lu_cursor_init(const struct iommu_lu_image *img, __u32 kind,
   @ ensures at: \result != \null ==>
   @   iommu_lu_at((struct iommu_lu_image *)img, \old(cur->kind),
   @               \old(cur->index) + 1, cur);
+  @ ensures inside: \result != \null ==>
+  @   in_block((__u64 *)\result, cur->phys,
+  @            iommu_lu_record_size_of(\old(cur->kind)) / 8);
+  @ ensures memory_kept: reading(img->env);
+  @ ensures ready_kept: iommu_lu_ready((struct iommu_lu_image *)img);
   @ ensures still: \result == \null ==>
   @   iommu_lu_at((struct iommu_lu_image *)img, \old(cur->kind),
   @               \old(cur->index), cur);

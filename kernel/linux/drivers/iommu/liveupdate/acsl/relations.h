@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The specification's rules of several records, and the contracts of relations.c
+ */
+#ifndef _IOMMU_LIVEUPDATE_ACSL_RELATIONS_H
+#define _IOMMU_LIVEUPDATE_ACSL_RELATIONS_H
+
+/*@ // Attachment @i names the IOMMU that its device names
+  @ predicate ATT_2(integer root, integer i) =
+  @   attachment_iommu(root, i) ==
+  @     device_iommu(root, attachment_device(root, i));
+  @
+  @ // One attachment names device @i, and no other one does
+  @ predicate ATT_4(integer root, integer i) =
+  @   (\exists integer a; is_index(root, IOMMU_LU_KIND_ATTACHMENT, a) &&
+  @      attachment_device(root, a) == i) &&
+  @   \forall integer a, b;
+  @      is_index(root, IOMMU_LU_KIND_ATTACHMENT, a) &&
+  @      is_index(root, IOMMU_LU_KIND_ATTACHMENT, b) &&
+  @      attachment_device(root, a) == i && attachment_device(root, b) == i ==>
+  @         a == b;
+  @*/
+
+/* The iommufd that record @i names, an HWPT or a memory record */
+/*@ logic integer owner(integer root, integer kind, integer i) =
+  @   kind == IOMMU_LU_KIND_HWPT ? hwpt_iommufd(root, i) : memory_iommufd(root, i);
+  @
+  @ // how many of the first @n name iommufd @fd
+  @ logic integer nr_owned(integer root, integer kind, integer n, integer fd) =
+  @   n <= 0 ? 0 :
+  @     nr_owned(root, kind, n - 1, fd) +
+  @     (owner(root, kind, n - 1) == fd ? 1 : 0);
+  @
+  @ predicate FD_2(integer root, integer i) =
+  @   iommufd_nr_hwpts(root, i) ==
+  @     nr_owned(root, IOMMU_LU_KIND_HWPT,
+  @              array_nr(root, IOMMU_LU_KIND_HWPT), i) &&
+  @   iommufd_nr_memory(root, i) ==
+  @     nr_owned(root, IOMMU_LU_KIND_MEMORY,
+  @              array_nr(root, IOMMU_LU_KIND_MEMORY), i);
+  @
+  @ // One HWPT names domain @i, and no other one does
+  @ predicate HWPT_3(integer root, integer i) =
+  @   (\exists integer h; is_index(root, IOMMU_LU_KIND_HWPT, h) &&
+  @      hwpt_domain(root, h) == i) &&
+  @   \forall integer g, h;
+  @      is_index(root, IOMMU_LU_KIND_HWPT, g) &&
+  @      is_index(root, IOMMU_LU_KIND_HWPT, h) &&
+  @      hwpt_domain(root, g) == i && hwpt_domain(root, h) == i ==> g == h;
+  @*/
+
+/*@ predicate at_vtd(integer root, integer iommu) =
+  @   iommu_driver(root, iommu) == IOMMU_LU_DRIVER_VTD;
+  @
+  @ logic integer vtd_attachment_iommu(integer root, integer i) =
+  @   attachment_iommu(root, vtd_attachment_attachment(root, i));
+  @
+  @ predicate VTD_2(integer root, integer kind, integer i) =
+  @   (kind == IOMMU_LU_KIND_VTD_IOMMU ==>
+  @      at_vtd(root, vtd_iommu_iommu(root, i))) &&
+  @   (kind == IOMMU_LU_KIND_VTD_CONTEXT ==>
+  @      at_vtd(root, vtd_context_iommu(root, i))) &&
+  @   (kind == IOMMU_LU_KIND_VTD_ATTACHMENT ==>
+  @      at_vtd(root, vtd_attachment_iommu(root, i)));
+  @
+  @ predicate has_vtd_iommu(integer root, integer iommu) =
+  @   \exists integer v; is_index(root, IOMMU_LU_KIND_VTD_IOMMU, v) &&
+  @     vtd_iommu_iommu(root, v) == iommu;
+  @ predicate has_vtd_attachment(integer root, integer attachment) =
+  @   \exists integer v; is_index(root, IOMMU_LU_KIND_VTD_ATTACHMENT, v) &&
+  @     vtd_attachment_attachment(root, v) == attachment;
+  @
+  @ predicate VTD_3(integer root, integer kind, integer i) =
+  @   (kind == IOMMU_LU_KIND_IOMMU && at_vtd(root, i) ==>
+  @      has_vtd_iommu(root, i)) &&
+  @   (kind == IOMMU_LU_KIND_ATTACHMENT &&
+  @    at_vtd(root, attachment_iommu(root, i)) ==> has_vtd_attachment(root, i));
+  @
+  @ predicate VTD_6(integer root, integer i) =
+  @   VTD_6_range(root, i) &&
+  @   \forall integer v; is_index(root, IOMMU_LU_KIND_VTD_IOMMU, v) &&
+  @      vtd_iommu_iommu(root, v) == vtd_context_iommu(root, i) &&
+  @      vtd_iommu_mode(root, v) == IOMMU_LU_VTD_LEGACY ==>
+  @         vtd_context_upper(root, i) == 0;
+  @
+  @ predicate no_pasid_dir(integer dir, integer table, integer lg2) =
+  @   dir == 0 && table == 0 && lg2 == 0;
+  @ predicate dir_aligned(integer dir, integer lg2) =
+  @   (dir & ((1 << lg2) - 1)) == 0;
+  @ predicate pasid_dir_ok(integer dir, integer table, integer lg2) =
+  @   12 <= lg2 <= 20 && dir != 0 && dir_aligned(dir, lg2) && page_named(table);
+  @
+  @ predicate pasid_fits(integer mode, integer dir, integer table, integer lg2) =
+  @   mode == IOMMU_LU_VTD_SCALABLE ? pasid_dir_ok(dir, table, lg2) :
+  @                                   no_pasid_dir(dir, table, lg2);
+  @
+  @ predicate vtd_pasid_fits(integer root, integer i, integer mode) =
+  @   pasid_fits(mode, vtd_attachment_pasid_dir(root, i),
+  @              vtd_attachment_pasid_table(root, i),
+  @              vtd_attachment_pasid_dir_bytes_lg2(root, i));
+  @
+  @ predicate VTD_8(integer root, integer i) =
+  @   \forall integer v; is_index(root, IOMMU_LU_KIND_VTD_IOMMU, v) &&
+  @      vtd_iommu_iommu(root, v) == vtd_attachment_iommu(root, i) ==>
+  @         vtd_pasid_fits(root, i, vtd_iommu_mode(root, v));
+  @*/
+
+/* What the handover says, all of it */
+
+/*@ predicate all_ATT_2(integer root) =
+  @   \forall integer i; is_index(root, IOMMU_LU_KIND_ATTACHMENT, i) ==>
+  @     ATT_2(root, i);
+  @ predicate all_ATT_4(integer root) =
+  @   \forall integer i; is_index(root, IOMMU_LU_KIND_DEVICE, i) ==>
+  @     ATT_4(root, i);
+  @ predicate all_FD_2(integer root) =
+  @   \forall integer i; is_index(root, IOMMU_LU_KIND_IOMMUFD, i) ==>
+  @     FD_2(root, i);
+  @ predicate all_HWPT_3(integer root) =
+  @   \forall integer i; is_index(root, IOMMU_LU_KIND_DOMAIN, i) ==>
+  @     HWPT_3(root, i);
+  @ predicate all_VTD_2(integer root, integer kind) =
+  @   \forall integer i; is_index(root, kind, i) ==> VTD_2(root, kind, i);
+  @ predicate all_VTD_3(integer root, integer kind) =
+  @   \forall integer i; is_index(root, kind, i) ==> VTD_3(root, kind, i);
+  @ predicate all_VTD_6(integer root) =
+  @   \forall integer i; is_index(root, IOMMU_LU_KIND_VTD_CONTEXT, i) ==>
+  @     VTD_6(root, i);
+  @ predicate all_VTD_8(integer root) =
+  @   \forall integer i; is_index(root, IOMMU_LU_KIND_VTD_ATTACHMENT, i) ==>
+  @     VTD_8(root, i);
+  @
+  @ predicate iommu_lu_relations_ok(integer root) =
+  @   all_ATT_2(root) && all_ATT_4(root) && all_FD_2(root) && all_HWPT_3(root) &&
+  @   all_VTD_2(root, IOMMU_LU_KIND_VTD_IOMMU) &&
+  @   all_VTD_2(root, IOMMU_LU_KIND_VTD_CONTEXT) &&
+  @   all_VTD_2(root, IOMMU_LU_KIND_VTD_ATTACHMENT) &&
+  @   all_VTD_3(root, IOMMU_LU_KIND_IOMMU) &&
+  @   all_VTD_3(root, IOMMU_LU_KIND_ATTACHMENT) &&
+  @   all_VTD_6(root) && all_VTD_8(root);
+  @
+  @ // Rule @rule is broken by record @i of a kind
+  @ predicate relation_breaks(integer root, integer rule, integer kind, integer i) =
+  @   (rule == IOMMU_LU_RULE_ATT_IOMMU && kind == IOMMU_LU_KIND_ATTACHMENT &&
+  @      !ATT_2(root, i)) ||
+  @   (rule == IOMMU_LU_RULE_ATT_DEVICE && kind == IOMMU_LU_KIND_DEVICE &&
+  @      !ATT_4(root, i)) ||
+  @   (rule == IOMMU_LU_RULE_IOMMUFD_COUNT && kind == IOMMU_LU_KIND_IOMMUFD &&
+  @      !FD_2(root, i)) ||
+  @   (rule == IOMMU_LU_RULE_HWPT_DOMAIN && kind == IOMMU_LU_KIND_DOMAIN &&
+  @      !HWPT_3(root, i)) ||
+  @   (rule == IOMMU_LU_RULE_HWPT_DOMAIN && kind == IOMMU_LU_KIND_HWPT &&
+  @      !HWPT_3(root, hwpt_domain(root, i))) ||
+  @   (rule == IOMMU_LU_RULE_VTD_DRIVER && !VTD_2(root, kind, i)) ||
+  @   (rule == IOMMU_LU_RULE_VTD_MISSING && !VTD_3(root, kind, i)) ||
+  @   (rule == IOMMU_LU_RULE_VTD_BUS && kind == IOMMU_LU_KIND_VTD_CONTEXT &&
+  @      !VTD_6(root, i)) ||
+  @   (rule == IOMMU_LU_RULE_VTD_PASID && kind == IOMMU_LU_KIND_VTD_ATTACHMENT &&
+  @      !VTD_8(root, i));
+  @
+  @ // Why a handover was refused is true
+  @ predicate relation_refused{L}(struct iommu_lu_broken *broken, integer root) =
+  @   is_index(root, \at(broken->kind, L), \at(broken->index, L)) &&
+  @   relation_breaks(root, \at(broken->rule, L), \at(broken->kind, L),
+  @                   \at(broken->index, L));
+  @*/
+
+/*@ requires image: \valid_read(img) && reading(img->env);
+  @ requires ready: iommu_lu_ready((struct iommu_lu_image *)img);
+  @ requires root: iommu_lu_image_of((struct iommu_lu_image *)img, iommu_lu_root);
+  @ requires broken: \valid(broken) && \separated(img, broken) &&
+  @   apart_broken(broken);
+  @ requires records: \forall integer kind; is_kind(kind) ==>
+  @   iommu_lu_records_ok(iommu_lu_root, kind);
+  @ terminates \true;
+  @ exits \false;
+  @ assigns *broken;
+  @ ensures result: \result == 0 || \result == -EINVAL;
+  @ ensures accepted: \result == 0 ==> iommu_lu_relations_ok(iommu_lu_root);
+  @ ensures reason: \result != 0 ==> relation_refused(broken, iommu_lu_root);
+  @*/
+int iommu_lu_check_relations(const struct iommu_lu_image *img,
+			     struct iommu_lu_broken *broken);
+
+#endif /* _IOMMU_LIVEUPDATE_ACSL_RELATIONS_H */
