@@ -148,7 +148,7 @@ static __u32 walk_all(const struct iommu_lu_image *img, struct iommu_lu_broken *
 		if (to)
 			fprintf(to, "%s[", cur.index > 1 ? ", " : "");
 		list.comma = "";
-		ret = iommu_lu_walk(img->env, &domain, &nr_tables, broken);
+		ret = pages_env_walk(img->env, &domain, &nr_tables, broken);
 		if (to)
 			fprintf(to, "]");
 	}

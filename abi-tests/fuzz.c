@@ -96,7 +96,7 @@ static void walk(const struct iommu_lu_image *img, const __u64 *w)
 	iommu_lu_get_domain(w, &domain);
 	MUST(domain.levels >= 1 && domain.levels <= 6);
 	MUST(domain.output_bits >= 12 && domain.output_bits <= 56);
-	ret = iommu_lu_walk(img->env, &domain, &nr_tables, &broken);
+	ret = pages_env_walk(img->env, &domain, &nr_tables, &broken);
 	MUST(nr_tables <= domain.nr_tables);
 	if (!ret)
 		MUST(nr_tables == domain.nr_tables);

@@ -15,6 +15,9 @@
 #include "image.h"
 #include "pages.h"
 
+/* Where a domain record says how many tables there are */
+#define NR_TABLES_WORD	(offsetof(struct iommu_lu_domain, nr_tables) / 8)
+
 struct mutator {
 	struct pages p;
 	__u64 random;
@@ -176,9 +179,28 @@ static void change_array(struct mutator *m)
 	}
 }
 
+/* A table more or less than a domain says, or an entry that leads to some page */
+static void change_tables(struct mutator *m)
+{
+	__u32 page = below(m, m->p.nr), i;
+	__u64 *words = m->p.words + 512 * page;
+
+	if (!is_root(words) && !is_block(words)) {
+		words[below(m, 512)] = m->p.phys[below(m, m->p.nr)] | (1 + below(m, 3));
+		return;
+	}
+	for (i = 0; i < m->p.nr; i++) {
+		words = m->p.words + 512 * ((page + i) % m->p.nr);
+		if (is_block(words) && iommu_lu_high(words[0]) == IOMMU_LU_KIND_DOMAIN)
+			break;
+	}
+	if (i < m->p.nr)
+		words[IOMMU_LU_BLOCK_HEADER_WORDS + NR_TABLES_WORD] += below(m, 2) ? 1 : ~0ULL;
+}
+
 static void edit(struct mutator *m)
 {
-	switch (below(m, 9)) {
+	switch (below(m, 10)) {
 	case 0:
 		*some_word(m) ^= 1ULL << below(m, 64);
 		break;
@@ -191,6 +213,9 @@ static void edit(struct mutator *m)
 		break;
 	case 4:
 		change_array(m);
+		break;
+	case 5:
+		change_tables(m);
 		break;
 	default:
 		set_word(m);

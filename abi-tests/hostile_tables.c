@@ -80,6 +80,8 @@ static const struct row {
 	  { PAGE(LPAE, 3), 0, 0 } },
 	{ "table reached twice", IOMMU_LU_RULE_TABLE_MAPPED, SET,
 	  { PAGE(VTD, 2), 1, VTD_TABLE(3) } },
+	{ "table that leads to itself", IOMMU_LU_RULE_TABLE_MAPPED, SET,
+	  { PAGE(VTD, 1), 0, VTD_TABLE(1) } },
 	{ "block of records as a table", IOMMU_LU_RULE_TABLE_COUNT, SET,
 	  { PAGE(AMD, 0), 2, (IOMMU_LU_ARENA_LOW + 4096 * 2) | 1 << 9 | 1 } },
 	{ "table of a higher level", IOMMU_LU_RULE_TABLE_LEVEL, SET,

@@ -32,7 +32,10 @@ def show(program, paths):
     """What the reader finds in each file."""
     done = subprocess.run([*program, *map(str, paths)], stdout=subprocess.PIPE, text=True,
                           check=False)
-    lines = done.stdout.splitlines()
+    # Of a program that ends too soon the last line may be cut off.
+    lines = done.stdout.splitlines(keepends=True)
+    if lines and not lines[-1].endswith("\n"):
+        lines.pop()
     if done.returncode or len(lines) != len(paths):
         print("# %s ended with %d after %d of %d files: %s" % (
             program[-1], done.returncode, len(lines), len(paths),

@@ -86,7 +86,7 @@ static void close_area(struct iommu_lu_env *env, const __u64 *start, size_t byte
 	FORBID(start, bytes);
 }
 
-/* Where pages without a gap are that were not taken, or NULL */
+/* Where pages without a gap are that were not taken, or not freed; or NULL */
 static const __u64 *area(const struct iommu_lu_env *env, __u64 phys, __u64 size)
 {
 	const struct pages *p = env->pages;
@@ -98,7 +98,7 @@ static const __u64 *area(const struct iommu_lu_env *env, __u64 phys, __u64 size)
 	first = (words - p->words) / 512;
 	for (i = 0; i < size / 4096; i++) {
 		if (first + i >= p->nr || p->phys[first + i] != phys + i * 4096 ||
-		    env->taken[first + i])
+		    env->taken[first + i] != env->freeing)
 			return NULL;
 	}
 	return words;
@@ -113,9 +113,38 @@ const __u64 *iommu_lu_map(struct iommu_lu_env *env, __u64 phys, __u64 size)
 		abort();
 	}
 	words = area(env, phys, size);
-	if (words)
+	if (words && env->walking)
+		ALLOW(words, size);
+	else if (words)
 		open_area(env, words, size);
 	return words;
+}
+
+/*
+ * As the kernel does: take all tables over, and only if that went well walk once
+ * more, to free each when it is visited.
+ */
+int pages_env_walk(struct iommu_lu_env *env, const struct iommu_lu_domain *pt,
+		   __u64 *nr_tables, struct iommu_lu_broken *broken)
+{
+	void (*visit)(void *arg, __u64 phys, __u64 size, __u32 level) = env->visit;
+	__u64 nr_freed = 0;
+	int ret;
+
+	env->walking = 1;
+	ret = iommu_lu_walk(env, pt, nr_tables, broken);
+	if (!ret) {
+		env->freeing = 1;
+		env->visit = NULL;
+		if (iommu_lu_walk(env, pt, &nr_freed, broken) || nr_freed != pt->nr_tables) {
+			fprintf(stderr, "the second walk differs from the first\n");
+			abort();
+		}
+		env->visit = visit;
+		env->freeing = 0;
+	}
+	env->walking = 0;
+	return ret;
 }
 
 int iommu_lu_visit(struct iommu_lu_env *env, __u64 phys, __u64 size, __u32 level)
@@ -124,8 +153,9 @@ int iommu_lu_visit(struct iommu_lu_env *env, __u64 phys, __u64 size, __u32 level
 
 	if (!words)
 		return -EEXIST;
-	memset(env->taken + (words - env->pages->words) / 512, 1, size / 4096);
-	close_area(env, words, size);
+	memset(env->taken + (words - env->pages->words) / 512, 1 + env->freeing, size / 4096);
+	if (env->freeing)
+		close_area(env, words, size);
 	if (env->visit)
 		env->visit(env->arg, phys, size, level);
 	return 0;
