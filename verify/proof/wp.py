@@ -14,7 +14,7 @@ from matrix.errors import UserError
 from . import layout
 
 # Provers that are tried one after the other on what is left, with seconds.
-STAGES = (("cvc4", 20), ("z3,cvc5", 40), ("cvc4,z3,cvc5", 120))
+STAGES = (("cvc4", 10), ("z3,cvc5", 30), ("cvc4,z3,cvc5", 90))
 KERNEL_ABORT = ("annot:missing-spec=abort,typing:implicit-function-declaration=abort,"
                 "parser:conditional-feature=abort,annot-error=abort")
 GOAL = re.compile(r"^\[wp\] \[([^\]]+)\] Goal (\w+) : (\w+)")
@@ -69,7 +69,7 @@ def stages(limit):
     """The provers, stage after stage; `limit` caps the seconds of each."""
     words = []
     for number, (provers, seconds) in enumerate(STAGES):
-        words += ["-then"] if number else []
+        words += ["-then", "-wp"] if number else []
         words += ["-wp-prover", provers, "-wp-timeout", min(seconds, limit or seconds)]
     return words
 
