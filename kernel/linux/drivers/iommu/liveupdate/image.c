@@ -442,6 +442,28 @@ static int check_all_records(const struct iommu_lu_image *img,
 	return 0;
 }
 
+static int check_contents(const struct iommu_lu_image *img,
+			  struct iommu_lu_broken *broken)
+{
+	int ret;
+
+	ret = check_chains(img, broken);
+	if (ret)
+		return ret;
+	/*@ assert chained: iommu_lu_image_of((struct iommu_lu_image *)img,
+	  @                                   iommu_lu_root);
+	  @*/
+	/*@ assert ready: iommu_lu_ready((struct iommu_lu_image *)img); */
+	ret = check_all_records(img, broken);
+	if (ret)
+		return ret;
+	/*@ assert recorded: iommu_lu_image_of((struct iommu_lu_image *)img,
+	  @                                    iommu_lu_root);
+	  @*/
+	/*@ assert still: iommu_lu_ready((struct iommu_lu_image *)img); */
+	return iommu_lu_check_relations(img, broken);
+}
+
 int iommu_lu_image_open(struct iommu_lu_image *img, struct iommu_lu_env *env,
 			__u64 root, struct iommu_lu_broken *broken)
 {
@@ -452,19 +474,7 @@ int iommu_lu_image_open(struct iommu_lu_image *img, struct iommu_lu_env *env,
 	ret = read_root(img, root, broken);
 	if (ret)
 		return ret;
-	ret = check_chains(img, broken);
-	if (ret)
-		return ret;
-	/*@ assert chained: iommu_lu_image_of(img, root); */
-	/*@ assert ready: iommu_lu_ready(img); */
-	ret = check_all_records(img, broken);
-	if (ret)
-		return ret;
-	/*@ assert recorded: iommu_lu_image_of(img, root); */
-	/*@ assert still: iommu_lu_ready(img); */
-	ret = iommu_lu_check_relations(img, broken);
-	/*@ assert related: iommu_lu_image_of(img, root); */
-	return ret;
+	return check_contents(img, broken);
 }
 
 /* --- going through the records of a kind --- */
@@ -487,11 +497,33 @@ void iommu_lu_cursor_init(const struct iommu_lu_image *img, __u32 kind,
 static const __u64 *cursor_block(const struct iommu_lu_image *img,
 				 struct iommu_lu_cursor *cur)
 {
-	const __u64 *w = iommu_lu_map(img->env, cur->phys, IOMMU_LU_BLOCK_SIZE);
+	const __u64 *w;
 	__u64 next;
 
+	/*@ assert first: cur->index == 0 ==>
+	  @   record_needed(cur, iommu_lu_head((struct iommu_lu_image *)img, cur->kind), 0);
+	  @*/
+	/*@ assert behind: cur->index > 0 ==>
+	  @   record_needed(cur, iommu_lu_head((struct iommu_lu_image *)img, cur->kind),
+	  @                 cur->index - 1);
+	  @*/
+	/*@ assert here: cur->index < cur->nr_records && cur->local <
+	  @   iommu_lu_per_block_of(cur->record_size) ==>
+	  @   cur->phys == record_phys(iommu_lu_head((struct iommu_lu_image *)img,
+	  @     cur->kind), cur->record_size, cur->index);
+	  @*/
+	w = iommu_lu_map(img->env, cur->phys, IOMMU_LU_BLOCK_SIZE);
 	if (!w || cur->local < iommu_lu_per_block(cur->record_size))
 		return w;
+	/*@ assert step: record_local(iommu_lu_per_block_of(cur->record_size),
+	  @     cur->index) == 0 &&
+	  @   record_block(iommu_lu_per_block_of(cur->record_size), cur->index) ==
+	  @     record_block(iommu_lu_per_block_of(cur->record_size),
+	  @                  cur->index - 1) + 1;
+	  @*/
+	/*@ assert after: record_needed(cur,
+	  @   iommu_lu_head((struct iommu_lu_image *)img, cur->kind), cur->index);
+	  @*/
 	next = w[1];
 	if (next == 0 || (next & (IOMMU_LU_BLOCK_SIZE - 1)) != 0)
 		return NULL;

@@ -267,7 +267,38 @@ static int check_chains(const struct iommu_lu_image *img,
 static int check_all_records(const struct iommu_lu_image *img,
 			     struct iommu_lu_broken *broken);
 
+/*@ requires memory: \valid_read(img) && reading(img->env);
+  @ requires root: iommu_lu_image_of((struct iommu_lu_image *)img, iommu_lu_root);
+  @ requires arrays: \forall integer kind; is_kind(kind) ==>
+  @   array_of_ok(iommu_lu_root, kind);
+  @ requires out: \valid(broken) && \separated(broken, img);
+  @ requires apart: apart_broken(broken);
+  @ terminates \true;
+  @ exits \false;
+  @ assigns *broken;
+  @ ensures answer: \result == 0 || \result == -EINVAL;
+  @ ensures chains: \result == 0 ==> \forall integer kind; is_kind(kind) ==>
+  @   chain_of_ok(iommu_lu_root, kind);
+  @ ensures records: \result == 0 ==> \forall integer kind; is_kind(kind) ==>
+  @   iommu_lu_records_ok(iommu_lu_root, kind);
+  @ ensures relations: \result == 0 ==> iommu_lu_relations_ok(iommu_lu_root);
+  @ ensures refused: \result != 0 ==> chain_refused(broken, iommu_lu_root) ||
+  @   record_refused(broken, iommu_lu_root) ||
+  @   relation_refused(broken, iommu_lu_root);
+  @*/
+static int check_contents(const struct iommu_lu_image *img,
+			  struct iommu_lu_broken *broken);
+
 /* --- going through the records of a kind --- */
+
+/*@ // the block of record @i is one of the chain's, and in order
+  @ predicate record_needed{L}(struct iommu_lu_cursor *cur, integer head,
+  @                            integer i) =
+  @   \let k = record_block(iommu_lu_per_block_of(\at(cur->record_size, L)), i);
+  @   block_needed(\at(cur->nr_records, L), \at(cur->record_size, L), k) &&
+  @   block_ok(\at(cur->kind, L), head, \at(cur->nr_records, L),
+  @            \at(cur->record_size, L), k);
+  @*/
 
 /*@ requires image: \valid_read(img) && reading(img->env);
   @ requires ready: iommu_lu_ready((struct iommu_lu_image *)img);
