@@ -25,6 +25,10 @@ import hostile
 import tables
 
 
+# A walk that does not end is a failure; the longest takes a second.
+TOO_LONG = 300
+
+
 class Skip(Exception):
     """A case that cannot run here."""
 
@@ -50,7 +54,8 @@ class Bench:
 
     def run(self, *words, code=None):
         """(exit code, output, errors) of the tool; sanitizers end it otherwise."""
-        done = subprocess.run([self.tool, *map(os.fsencode, words)], capture_output=True, check=False)
+        done = subprocess.run([self.tool, *map(os.fsencode, words)], capture_output=True,
+                              timeout=TOO_LONG, check=False)
         out, err = done.stdout.decode(), done.stderr.decode()
         known = done.returncode in (0, 1, 2) and "Sanitizer" not in err and \
             "runtime error" not in err
