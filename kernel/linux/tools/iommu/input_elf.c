@@ -25,9 +25,7 @@ static void check_header(const struct iommu_lu_env *env, const struct elf64_hdr 
 		     "its program headers are too many, or of an unknown size; give a core with fewer segments");
 }
 
-/* Virtual memory that is nowhere in particular has this address. */
-#define NOWHERE	(~(__u64)0)
-
+/* Virtual memory that is nowhere in particular is at the very end, and left out. */
 static void add_segment(struct iommu_lu_env *env, const struct elf64_phdr *segment)
 {
 	struct memory_range range = {
@@ -37,7 +35,7 @@ static void add_segment(struct iommu_lu_env *env, const struct elf64_phdr *segme
 		.stored = segment->p_filesz,
 	};
 
-	if (segment->p_type != PT_LOAD || segment->p_paddr == NOWHERE)
+	if (segment->p_type != PT_LOAD)
 		return;
 	if (range.stored > range.size)
 		range.stored = range.size;

@@ -145,7 +145,8 @@ def memory_that_is_there_twice(bench):
                       for address in range(root, end, pages.PAGE))
     first, second = 9 * pages.PAGE, 5 * pages.PAGE
     garbage = b"\xaa" * pages.PAGE
-    twice = {root + second: garbage * 4 + memory[first:], root + pages.PAGE: garbage * 2,
+    nowhere = (1 << 64) - 1
+    twice = {nowhere: memory, root + second: garbage * 4 + memory[first:], root + pages.PAGE: garbage * 2,
              root: memory[:first]}
     assert contents(bench, pages.core(bench.path("twice"), twice)) == \
         contents(bench, bench.small)

@@ -105,6 +105,13 @@ def the_place_is_named(bench):
     assert re.search(r"^device\[1\]: .* flags=0x1  <-- REC-1$", out, re.M)
 
 
+def addresses_of_devices_are_right(bench):
+    """All bits of a requester ID are shown."""
+    for rid, text in ((0x01F7, "01:1e.7"), (0x8000, "80:00.0"), (0xFFFF, "ff:1f.7")):
+        path, _ = changed(bench, "rid", 3, 2, 48, 4, rid.to_bytes(4, "little"))
+        assert bench.json(path)["records"]["device"][2]["rid"] == text
+
+
 def differences_are_named(bench):
     """A changed field, and nothing else; addresses only if they count."""
     assert bench.run("diff", bench.small, bench.small, code=0)[1] == ""
@@ -139,5 +146,6 @@ def large_ones_are_complete(bench):
 
 
 CASES = [each_names_its_rule, a_wrong_rule_would_be_noticed, the_place_is_named,
-         differences_are_named, other_objects_are_named, large_ones_are_complete]
+         addresses_of_devices_are_right, differences_are_named, other_objects_are_named,
+         large_ones_are_complete]
 MORE_CASES = [the_catalogue_is_refused_as_it_says]
