@@ -52,6 +52,8 @@ def golden_are_saved_whole(bench):
         bench.run("save", "-o", saved, pages.core(bench.path("core"), pages.load(image)[1]),
                   code=0)
         assert pages.load(saved)[:2] == pages.load(image)[:2]
+        words = [pages.HEADER.unpack_from(path.read_bytes())[4] for path in (saved, image)]
+        assert words[0] == words[1], "zeroes at the end of a page were stored"
 
 
 def a_wrong_field_would_be_noticed(bench):

@@ -32,6 +32,20 @@ def show_in_all_ways(bench, image, rule):
     for words in (("show",), ("show", "--dot"), ("show", "--tables")):
         text = bench.run(*words, image)[1]
         assert rule == "none" or f"[{rule}]" in text, (words, rule)
+        assert "<--" not in text or not rule.startswith(("ROOT", "BLK", "VER")), rule
+
+
+def refused_ones_are_saved(bench):
+    """What is saved of a refused handover breaks the same rule, cycles included."""
+    seen = set()
+    for image in sorted(bench.images.glob("hostile-*")):
+        rule = wanted(image)
+        saved = bench.path("refused")
+        if rule in seen and not rule.startswith("BLK"):
+            continue
+        seen.add(rule)
+        bench.run("save", "-o", saved, image, code=0 if rule == "none" else 1)
+        assert verdict(bench, saved) == rule, image.name
 
 
 def each_names_its_rule(bench):
@@ -122,6 +136,9 @@ def differences_are_named(bench):
     assert bench.run("diff", bench.small, path, code=1)[1] == \
         "! domain of hwpt iommufd [0] 0x2: top_table 0x10000000 -> 0x10001000\n"
     assert bench.run("diff", "--no-addresses", bench.small, path, code=0)[1] == ""
+    path, _ = changed(bench, "driver", 1, 2, 32, 12, b"\3")
+    assert bench.run("diff", "--no-addresses", bench.small, path, code=1)[1] == \
+        "! iommu 0001 0xfee00000: driver amdvi -> smmuv3\n"
 
 
 def other_objects_are_named(bench):
@@ -145,7 +162,7 @@ def large_ones_are_complete(bench):
         assert sum(bool(re.match(r"\w+\[\d+\]:", line)) for line in lines) == total
 
 
-CASES = [each_names_its_rule, a_wrong_rule_would_be_noticed, the_place_is_named,
-         addresses_of_devices_are_right, differences_are_named, other_objects_are_named,
-         large_ones_are_complete]
+CASES = [each_names_its_rule, a_wrong_rule_would_be_noticed, refused_ones_are_saved,
+         the_place_is_named, addresses_of_devices_are_right, differences_are_named,
+         other_objects_are_named, large_ones_are_complete]
 MORE_CASES = [the_catalogue_is_refused_as_it_says]

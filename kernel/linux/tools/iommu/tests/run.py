@@ -77,6 +77,8 @@ class Bench:
 
 def picture_is_graphviz(bench):
     """dot(1) reads what --dot prints."""
+    out = bench.run("show", "--dot", bench.small, code=0)[1]
+    assert "memory[0] to [128]" in out and "vtd_context[2]" in out and "device[2]" in out
     if not shutil.which("dot"):
         raise Skip("graphviz is not installed")
     for image in [bench.small, *bench.golden]:
