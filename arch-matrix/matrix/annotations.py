@@ -9,16 +9,20 @@ contracts' own headers: they stand for arguments of predicates, not for code.
 
 import re
 
-ANNOTATION = re.compile(r"(?P<lead>^\+?[ \t]*)?/\*@.*?\*/", re.M | re.S)
+ANNOTATION = re.compile(r"(?P<lead>^\+?[ \t]*|[ \t]*)/\*@.*?\*/", re.M | re.S)
 MACRO = re.compile(r"(?P<lead>^\+)#define\b(?:[^\n]*\\\n)*[^\n]*", re.M)
 FILE = re.compile(r"^(?=diff --git )", re.M)
 
 
 def as_comment(match):
-    """An annotation or a macro of a patch's added lines as a plain block comment."""
-    lead, lines = match["lead"] or "", match.group().count("\n") + 1
+    """An annotation or a macro of a patch's added lines as a plain block comment.
+
+    An annotation that follows C in its line is left out.
+    """
+    lead, lines = match["lead"], match.group().count("\n") + 1
     if lines == 1:
-        return f"{lead}/* annotation */"
+        starts = match.start() == 0 or match.string[match.start() - 1] == "\n"
+        return f"{lead}/* annotation */" if starts else ""
     return "\n".join([f"{lead}/*", *[f"{lead} *"] * (lines - 2), f"{lead} */"])
 
 

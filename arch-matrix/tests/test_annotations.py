@@ -22,6 +22,10 @@ class Hidden(unittest.TestCase):
         self.assertEqual(annotations.hidden(head + macro), head + "+/*\n+ */\n+int x;\n")
         self.assertEqual(annotations.hidden(macro), macro)
 
+    def test_behind_code(self):
+        patch = "+int f(int x) /*@ ghost (int y) */;\n"
+        self.assertEqual(annotations.hidden(patch), "+int f(int x);\n")
+
     def test_ordinary_comment_stays(self):
         patch = "+/*\n+ * what\n+ */\n+x = 1; /* why */\n"
         self.assertEqual(annotations.hidden(patch), patch)
