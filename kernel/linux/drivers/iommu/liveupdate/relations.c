@@ -3,10 +3,10 @@
  * Rules that several records keep or break together
  *
  * Records are reached in the order of their index only. Where both sides are
- * sorted alike they are gone through side by side. Where they are not, indices
- * are collected in a window of fixed size, and the records are gone through
- * once for every window's worth of them: no memory is allocated, and a usual
- * handover fits in the first window.
+ * sorted alike they are gone through side by side. Where they are not, what is
+ * known of an index is noted in a window of fixed size, and the records are
+ * gone through once for every window's worth of them: no memory is allocated,
+ * and a usual handover fits in the first window.
  *
  * That attachments of one VT-d IOMMU which share a domain ID also share their
  * domain [VTD-7] is found out when the IDs are reserved, and that the
@@ -14,22 +14,58 @@
  */
 #include "image.h"
 
-#define WINDOW_WORDS	32
-#define WINDOW_SIZE	(64 * WINDOW_WORDS)
+#define WINDOW_SIZE	1024
 
-/* A set of indices, @first up to @first + WINDOW_SIZE - 1. */
+/* What is known of the indices @first up to @first + WINDOW_SIZE - 1 */
 struct window {
 	__u32 first;
-	__u64 words[WINDOW_WORDS];
+	__u8 notes[WINDOW_SIZE];
 };
+
+/* A note of 0 says that nothing is known. */
+#define NOTE_NAMED	1
+#define NOTE_LEGACY	1
+#define NOTE_SCALABLE	2
+
+/* HWPT or memory records from a position on, and whose the next one is */
+struct owned {
+	struct iommu_lu_cursor cur;
+	__u32 iommufd;
+};
+
+/* VT-d IOMMUs from a position on, and what the next one says */
+struct vtd_iommus {
+	struct iommu_lu_cursor cur;
+	__u32 iommu;
+	__u32 mode;
+};
+
+/* VT-d attachments from a position on, and what the next one says */
+struct vtd_attachments {
+	struct iommu_lu_cursor cur;
+	__u32 attachment;
+	__u32 note;
+};
+
+#ifdef __FRAMAC__
+#include "acsl/rules.h"
+#include "acsl/relations.h"
+#include "acsl/relations_local.h"
+#endif
 
 static void window_init(struct window *win, __u32 first)
 {
 	__u32 i;
 
 	win->first = first;
-	for (i = 0; i < WINDOW_WORDS; i++)
-		win->words[i] = 0;
+	/*@ loop invariant range: 0 <= i <= WINDOW_SIZE;
+	  @ loop invariant empty: \forall integer k; 0 <= k < i ==>
+	  @   win->notes[k] == 0;
+	  @ loop assigns i, win->notes[0 .. WINDOW_SIZE - 1];
+	  @ loop variant WINDOW_SIZE - i;
+	  @*/
+	for (i = 0; i < WINDOW_SIZE; i++)
+		win->notes[i] = 0;
 }
 
 static int window_covers(const struct window *win, __u32 index)
@@ -37,25 +73,206 @@ static int window_covers(const struct window *win, __u32 index)
 	return index >= win->first && index - win->first < WINDOW_SIZE;
 }
 
-/* For an index that the window covers */
-static int window_has(const struct window *win, __u32 index)
+/* The driver of the next IOMMU */
+static int next_iommu(const struct iommu_lu_image *img,
+		      struct iommu_lu_cursor *cur, __u32 *driver)
 {
-	__u32 local = index - win->first;
+	const __u64 *w = iommu_lu_next(img, cur);
+	struct iommu_lu_iommu r;
 
-	return (win->words[local / 64] >> (local % 64) & 1) != 0;
+	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
+	if (!w)
+		return 0;
+	iommu_lu_get_iommu(w, &r);
+	/*@ assert memory_kept: reading(img->env); */
+	/*@ assert ready_kept: iommu_lu_ready(IMG); */
+	/*@ assert image_kept: iommu_lu_image_of(IMG, ROOT); */
+	/*@ assert at: iommu_lu_at(IMG, IOMMU_LU_KIND_IOMMU,
+	  @   \at(cur->index, Pre) + 1, cur); */
+	/*@ assert driver: r.driver == iommu_driver(ROOT, \at(cur->index, Pre)); */
+	*driver = r.driver;
+	return 1;
 }
 
-static void window_add(struct window *win, __u32 index)
+/* The IOMMU of the next device */
+static int next_device(const struct iommu_lu_image *img,
+		       struct iommu_lu_cursor *cur, __u32 *iommu)
 {
-	__u32 local = index - win->first;
+	const __u64 *w = iommu_lu_next(img, cur);
+	struct iommu_lu_device r;
 
-	win->words[local / 64] |= 1ULL << (local % 64);
+	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
+	if (!w)
+		return 0;
+	iommu_lu_get_device(w, &r);
+	/*@ assert memory_kept: reading(img->env); */
+	/*@ assert ready_kept: iommu_lu_ready(IMG); */
+	/*@ assert image_kept: iommu_lu_image_of(IMG, ROOT); */
+	/*@ assert at: iommu_lu_at(IMG, IOMMU_LU_KIND_DEVICE,
+	  @   \at(cur->index, Pre) + 1, cur); */
+	/*@ assert iommu: r.iommu == device_iommu(ROOT, \at(cur->index, Pre)); */
+	*iommu = r.iommu;
+	return 1;
 }
 
-static int refuse(struct iommu_lu_broken *broken, __u32 rule,
-		  const struct iommu_lu_cursor *cur, __u32 index)
+/* The device and the IOMMU of the next attachment */
+static int next_attachment(const struct iommu_lu_image *img,
+			   struct iommu_lu_cursor *cur, __u32 *device, __u32 *iommu)
 {
-	return iommu_lu_refuse(broken, rule, cur->kind, index, cur->phys);
+	const __u64 *w = iommu_lu_next(img, cur);
+	struct iommu_lu_attachment r;
+
+	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
+	if (!w)
+		return 0;
+	iommu_lu_get_attachment(w, &r);
+	/*@ assert memory_kept: reading(img->env); */
+	/*@ assert ready_kept: iommu_lu_ready(IMG); */
+	/*@ assert image_kept: iommu_lu_image_of(IMG, ROOT); */
+	/*@ assert at: iommu_lu_at(IMG, IOMMU_LU_KIND_ATTACHMENT,
+	  @   \at(cur->index, Pre) + 1, cur); */
+	/*@ assert device: r.device == attachment_device(ROOT, \at(cur->index, Pre)); */
+	/*@ assert iommu: r.iommu == attachment_iommu(ROOT, \at(cur->index, Pre)); */
+	*device = r.device;
+	/*@ assert at_still: iommu_lu_at(IMG, IOMMU_LU_KIND_ATTACHMENT,
+	  @   \at(cur->index, Pre) + 1, cur); */
+	*iommu = r.iommu;
+	return 1;
+}
+
+/* What the next iommufd counts */
+static int next_iommufd(const struct iommu_lu_image *img,
+			struct iommu_lu_cursor *cur, __u32 *nr_hwpts, __u32 *nr_memory)
+{
+	const __u64 *w = iommu_lu_next(img, cur);
+	struct iommu_lu_iommufd r;
+
+	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
+	if (!w)
+		return 0;
+	iommu_lu_get_iommufd(w, &r);
+	/*@ assert memory_kept: reading(img->env); */
+	/*@ assert ready_kept: iommu_lu_ready(IMG); */
+	/*@ assert image_kept: iommu_lu_image_of(IMG, ROOT); */
+	/*@ assert at: iommu_lu_at(IMG, IOMMU_LU_KIND_IOMMUFD,
+	  @   \at(cur->index, Pre) + 1, cur); */
+	/*@ assert nr_hwpts: r.nr_hwpts == iommufd_nr_hwpts(ROOT, \at(cur->index, Pre)); */
+	/*@ assert nr_memory: r.nr_memory == iommufd_nr_memory(ROOT, \at(cur->index, Pre)); */
+	*nr_hwpts = r.nr_hwpts;
+	/*@ assert at_still: iommu_lu_at(IMG, IOMMU_LU_KIND_IOMMUFD,
+	  @   \at(cur->index, Pre) + 1, cur); */
+	*nr_memory = r.nr_memory;
+	return 1;
+}
+
+/* The domain and the iommufd of the next HWPT */
+static int next_hwpt(const struct iommu_lu_image *img,
+		     struct iommu_lu_cursor *cur, __u32 *domain, __u32 *iommufd)
+{
+	const __u64 *w = iommu_lu_next(img, cur);
+	struct iommu_lu_hwpt r;
+
+	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
+	if (!w)
+		return 0;
+	iommu_lu_get_hwpt(w, &r);
+	/*@ assert memory_kept: reading(img->env); */
+	/*@ assert ready_kept: iommu_lu_ready(IMG); */
+	/*@ assert image_kept: iommu_lu_image_of(IMG, ROOT); */
+	/*@ assert at: iommu_lu_at(IMG, IOMMU_LU_KIND_HWPT,
+	  @   \at(cur->index, Pre) + 1, cur); */
+	/*@ assert domain: r.domain == hwpt_domain(ROOT, \at(cur->index, Pre)); */
+	/*@ assert iommufd: r.iommufd == hwpt_iommufd(ROOT, \at(cur->index, Pre)); */
+	*domain = r.domain;
+	/*@ assert at_still: iommu_lu_at(IMG, IOMMU_LU_KIND_HWPT,
+	  @   \at(cur->index, Pre) + 1, cur); */
+	*iommufd = r.iommufd;
+	return 1;
+}
+
+/* The iommufd of the next memory record */
+static int next_memory(const struct iommu_lu_image *img,
+		       struct iommu_lu_cursor *cur, __u32 *iommufd)
+{
+	const __u64 *w = iommu_lu_next(img, cur);
+	struct iommu_lu_memory r;
+
+	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
+	if (!w)
+		return 0;
+	iommu_lu_get_memory(w, &r);
+	/*@ assert memory_kept: reading(img->env); */
+	/*@ assert ready_kept: iommu_lu_ready(IMG); */
+	/*@ assert image_kept: iommu_lu_image_of(IMG, ROOT); */
+	/*@ assert at: iommu_lu_at(IMG, IOMMU_LU_KIND_MEMORY,
+	  @   \at(cur->index, Pre) + 1, cur); */
+	/*@ assert iommufd: r.iommufd == memory_iommufd(ROOT, \at(cur->index, Pre)); */
+	*iommufd = r.iommufd;
+	return 1;
+}
+
+/* The IOMMU and the mode of the next VT-d IOMMU */
+static int next_vtd_iommu(const struct iommu_lu_image *img,
+			  struct iommu_lu_cursor *cur, __u32 *iommu, __u32 *mode)
+{
+	const __u64 *w = iommu_lu_next(img, cur);
+	struct iommu_lu_vtd_iommu r;
+
+	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
+	if (!w)
+		return 0;
+	iommu_lu_get_vtd_iommu(w, &r);
+	/*@ assert memory_kept: reading(img->env); */
+	/*@ assert ready_kept: iommu_lu_ready(IMG); */
+	/*@ assert image_kept: iommu_lu_image_of(IMG, ROOT); */
+	/*@ assert at: iommu_lu_at(IMG, IOMMU_LU_KIND_VTD_IOMMU,
+	  @   \at(cur->index, Pre) + 1, cur); */
+	/*@ assert iommu: r.iommu == vtd_iommu_iommu(ROOT, \at(cur->index, Pre)); */
+	/*@ assert mode: r.mode == vtd_iommu_mode(ROOT, \at(cur->index, Pre)); */
+	*iommu = r.iommu;
+	/*@ assert at_still: iommu_lu_at(IMG, IOMMU_LU_KIND_VTD_IOMMU,
+	  @   \at(cur->index, Pre) + 1, cur); */
+	*mode = r.mode;
+	return 1;
+}
+
+/* The IOMMU and the half of the next context table */
+static int next_vtd_context(const struct iommu_lu_image *img,
+			    struct iommu_lu_cursor *cur, __u32 *iommu, __u32 *upper)
+{
+	const __u64 *w = iommu_lu_next(img, cur);
+	struct iommu_lu_vtd_context r;
+
+	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
+	if (!w)
+		return 0;
+	iommu_lu_get_vtd_context(w, &r);
+	/*@ assert memory_kept: reading(img->env); */
+	/*@ assert ready_kept: iommu_lu_ready(IMG); */
+	/*@ assert image_kept: iommu_lu_image_of(IMG, ROOT); */
+	/*@ assert at: iommu_lu_at(IMG, IOMMU_LU_KIND_VTD_CONTEXT,
+	  @   \at(cur->index, Pre) + 1, cur); */
+	/*@ assert iommu: r.iommu == vtd_context_iommu(ROOT, \at(cur->index, Pre)); */
+	/*@ assert upper: r.upper == vtd_context_upper(ROOT, \at(cur->index, Pre)); */
+	*iommu = r.iommu;
+	/*@ assert at_still: iommu_lu_at(IMG, IOMMU_LU_KIND_VTD_CONTEXT,
+	  @   \at(cur->index, Pre) + 1, cur); */
+	*upper = r.upper;
+	return 1;
+}
+
+/* Device @index, the next one, and its attachment */
+static __u32 attachment_rule(const struct iommu_lu_image *img,
+			     struct iommu_lu_cursor *devices,
+			     struct iommu_lu_cursor *attachments, __u32 index)
+{
+	__u32 iommu, device, named;
+
+	if (!next_device(img, devices, &iommu))
+		return IOMMU_LU_RULE_ATT_DEVICE;
+	if (!next_attachment(img, attachments, &device, &named) || device != index)
+		return IOMMU_LU_RULE_ATT_DEVICE;
+	return named == iommu ? IOMMU_LU_RULE_OK : IOMMU_LU_RULE_ATT_IOMMU;
 }
 
 /*
@@ -67,119 +284,208 @@ static int check_attachments(const struct iommu_lu_image *img,
 {
 	__u32 nr = img->arrays[IOMMU_LU_KIND_DEVICE - 1].nr_records;
 	struct iommu_lu_cursor devices, attachments;
-	struct iommu_lu_attachment attachment;
-	struct iommu_lu_device device;
-	const __u64 *d, *a;
-	__u32 i;
+	__u32 i, rule;
 
 	iommu_lu_cursor_init(img, IOMMU_LU_KIND_DEVICE, &devices);
 	iommu_lu_cursor_init(img, IOMMU_LU_KIND_ATTACHMENT, &attachments);
+	/*@ assert nr: nr == array_nr(ROOT, IOMMU_LU_KIND_DEVICE); */
+	/*@ loop invariant range: 0 <= i <= nr;
+	  @ loop invariant ready: image_ready(IMG, ROOT);
+	  @ loop invariant device: iommu_lu_at(IMG, IOMMU_LU_KIND_DEVICE, i, &devices);
+	  @ loop invariant attachment:
+	  @   iommu_lu_at(IMG, IOMMU_LU_KIND_ATTACHMENT, i, &attachments);
+	  @ loop invariant attached: \forall integer k; 0 <= k < i ==>
+	  @   attached(ROOT, k);
+	  @ loop assigns i, rule, devices, attachments;
+	  @ loop variant nr - i;
+	  @*/
 	for (i = 0; i < nr; i++) {
-		d = iommu_lu_next(img, &devices);
-		a = iommu_lu_next(img, &attachments);
-		if (!d || !a)
-			return refuse(broken, IOMMU_LU_RULE_ATT_DEVICE, &devices, i);
-		iommu_lu_get_device(d, &device);
-		iommu_lu_get_attachment(a, &attachment);
-		if (attachment.device != i)
-			return refuse(broken, IOMMU_LU_RULE_ATT_DEVICE, &devices, i);
-		if (attachment.iommu != device.iommu)
-			return refuse(broken, IOMMU_LU_RULE_ATT_IOMMU, &attachments, i);
+		rule = attachment_rule(img, &devices, &attachments, i);
+		/*@ ghost if (rule == IOMMU_LU_RULE_ATT_DEVICE)
+		  @   lemma_not_attached(i); */
+		if (rule == IOMMU_LU_RULE_ATT_DEVICE)
+			return iommu_lu_refuse(broken, rule, IOMMU_LU_KIND_DEVICE, i,
+					       devices.phys);
+		if (rule != IOMMU_LU_RULE_OK)
+			return iommu_lu_refuse(broken, rule, IOMMU_LU_KIND_ATTACHMENT,
+					       i, attachments.phys);
 	}
+	/*@ ghost lemma_all_attached(nr); */
 	return 0;
 }
 
-/* Whether the next @nr HWPTs are those of iommufd @index. */
-static int takes_hwpts(const struct iommu_lu_image *img, struct iommu_lu_cursor *cur,
-		       __u32 index, __u32 nr)
+/* Find out whose the next record is; at the end no iommufd's. */
+static void next_owned(const struct iommu_lu_image *img, struct owned *owned)
 {
-	struct iommu_lu_hwpt hwpt;
-	const __u64 *w;
-	__u32 i;
+	__u32 domain;
+	int there;
 
-	for (i = 0; i < nr; i++) {
-		w = iommu_lu_next(img, cur);
-		if (!w)
-			return 0;
-		iommu_lu_get_hwpt(w, &hwpt);
-		if (hwpt.iommufd != index)
-			return 0;
-	}
-	return 1;
+	if (owned->cur.kind == IOMMU_LU_KIND_HWPT)
+		there = next_hwpt(img, &owned->cur, &domain, &owned->iommufd);
+	else
+		there = next_memory(img, &owned->cur, &owned->iommufd);
+	if (!there)
+		owned->iommufd = IOMMU_LU_NONE;
 }
 
-static int takes_memory(const struct iommu_lu_image *img, struct iommu_lu_cursor *cur,
-			__u32 index, __u32 nr)
+static void owned_init(const struct iommu_lu_image *img, __u32 kind,
+		       struct owned *owned)
 {
-	struct iommu_lu_memory memory;
-	const __u64 *w;
-	__u32 i;
-
-	for (i = 0; i < nr; i++) {
-		w = iommu_lu_next(img, cur);
-		if (!w)
-			return 0;
-		iommu_lu_get_memory(w, &memory);
-		if (memory.iommufd != index)
-			return 0;
-	}
-	return 1;
+	iommu_lu_cursor_init(img, kind, &owned->cur);
+	/*@ assert memory: reading(img->env); */
+	/*@ assert ready: iommu_lu_ready(IMG); */
+	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
+	next_owned(img, owned);
 }
 
-/* HWPTs and memory are sorted by iommufd: each takes its own, none is left. */
+/* Go past the records of an iommufd, and count them. */
+static __u32 count_owned(const struct iommu_lu_image *img, struct owned *owned,
+			 __u32 iommufd)
+{
+	__u32 nr = 0;
+
+	/*@ loop invariant ready: image_ready(IMG, ROOT);
+	  @ loop invariant kind: owned->cur.kind == \at(owned->cur.kind, Pre);
+	  @ loop invariant at: owned_at(IMG, ROOT, \at(owned->cur.kind, Pre), owned);
+	  @ loop invariant pos: owned_pos(owned) == \at(owned_pos(owned), Pre) + nr;
+	  @ loop invariant range: 0 <= nr;
+	  @ loop invariant own: \forall integer k;
+	  @   \at(owned_pos(owned), Pre) <= k < owned_pos(owned) ==>
+	  @     owner(ROOT, \at(owned->cur.kind, Pre), k) == iommufd;
+	  @ loop assigns nr, *owned;
+	  @ loop variant array_nr(ROOT, \at(owned->cur.kind, Pre)) - owned_pos(owned);
+	  @*/
+	while (owned->iommufd == iommufd) {
+		/*@ assert more: owned->iommufd != IOMMU_LU_NONE &&
+		  @   owned_pos(owned) < array_nr(ROOT, \at(owned->cur.kind, Pre)); */
+		next_owned(img, owned);
+		nr++;
+	}
+	return nr;
+}
+
+/* Iommufd @index, the next one, and what it owns */
+static __u32 iommufd_rule(const struct iommu_lu_image *img,
+			  struct iommu_lu_cursor *iommufds, struct owned *hwpts,
+			  struct owned *memory, __u32 index)
+{
+	__u32 nr_hwpts, nr_memory, hwpts_counted, memory_counted;
+
+	/*@ ghost __u32 h = hwpts->cur.index - (hwpts->iommufd != IOMMU_LU_NONE); */
+	/*@ ghost __u32 m = memory->cur.index - (memory->iommufd != IOMMU_LU_NONE); */
+	if (!next_iommufd(img, iommufds, &nr_hwpts, &nr_memory))
+		return IOMMU_LU_RULE_IOMMUFD_COUNT;
+	hwpts_counted = count_owned(img, hwpts, index);
+	/*@ ghost lemma_counted(IOMMU_LU_KIND_HWPT, index, h, (__u32)(h + hwpts_counted),
+	  @   img->arrays[IOMMU_LU_KIND_HWPT - 1].nr_records); */
+	memory_counted = count_owned(img, memory, index);
+	/*@ ghost lemma_counted(IOMMU_LU_KIND_MEMORY, index, m,
+	  @   (__u32)(m + memory_counted),
+	  @   img->arrays[IOMMU_LU_KIND_MEMORY - 1].nr_records); */
+	if (hwpts_counted != nr_hwpts || memory_counted != nr_memory)
+		return IOMMU_LU_RULE_IOMMUFD_COUNT;
+	return IOMMU_LU_RULE_OK;
+}
+
+/*
+ * HWPTs and memory are sorted by iommufd, and all name one that is there, so
+ * that none is left when each took its own.
+ */
 static int check_iommufds(const struct iommu_lu_image *img,
 			  struct iommu_lu_broken *broken)
 {
 	__u32 nr = img->arrays[IOMMU_LU_KIND_IOMMUFD - 1].nr_records;
-	struct iommu_lu_cursor iommufds, hwpts, memory;
-	struct iommu_lu_iommufd iommufd;
-	const __u64 *w;
-	__u32 i;
+	struct iommu_lu_cursor iommufds;
+	struct owned hwpts, memory;
+	__u32 i, rule;
 
+	/*@ assert nr: nr == array_nr(ROOT, IOMMU_LU_KIND_IOMMUFD); */
 	iommu_lu_cursor_init(img, IOMMU_LU_KIND_IOMMUFD, &iommufds);
-	iommu_lu_cursor_init(img, IOMMU_LU_KIND_HWPT, &hwpts);
-	iommu_lu_cursor_init(img, IOMMU_LU_KIND_MEMORY, &memory);
+	owned_init(img, IOMMU_LU_KIND_HWPT, &hwpts);
+	owned_init(img, IOMMU_LU_KIND_MEMORY, &memory);
+	/*@ loop invariant range: 0 <= i <= nr;
+	  @ loop invariant ready: image_ready(IMG, ROOT);
+	  @ loop invariant at: iommu_lu_at(IMG, IOMMU_LU_KIND_IOMMUFD, i, &iommufds);
+	  @ loop invariant at_hwpt: owned_at(IMG, ROOT, IOMMU_LU_KIND_HWPT, &hwpts);
+	  @ loop invariant hwpts:
+	  @   split_at(ROOT, IOMMU_LU_KIND_HWPT, owned_pos(&hwpts), i);
+	  @ loop invariant at_memory:
+	  @   owned_at(IMG, ROOT, IOMMU_LU_KIND_MEMORY, &memory);
+	  @ loop invariant memory:
+	  @   split_at(ROOT, IOMMU_LU_KIND_MEMORY, owned_pos(&memory), i);
+	  @ loop invariant ok: \forall integer k; 0 <= k < i ==> FD_2(ROOT, k);
+	  @ loop assigns i, rule, iommufds, hwpts, memory;
+	  @ loop variant nr - i;
+	  @*/
 	for (i = 0; i < nr; i++) {
-		w = iommu_lu_next(img, &iommufds);
-		if (!w)
-			return refuse(broken, IOMMU_LU_RULE_IOMMUFD_COUNT, &iommufds, i);
-		iommu_lu_get_iommufd(w, &iommufd);
-		if (!takes_hwpts(img, &hwpts, i, iommufd.nr_hwpts) ||
-		    !takes_memory(img, &memory, i, iommufd.nr_memory))
-			return refuse(broken, IOMMU_LU_RULE_IOMMUFD_COUNT, &iommufds, i);
+		rule = iommufd_rule(img, &iommufds, &hwpts, &memory, i);
+		if (rule != IOMMU_LU_RULE_OK)
+			return iommu_lu_refuse(broken, rule, IOMMU_LU_KIND_IOMMUFD, i,
+					       iommufds.phys);
 	}
-	if (iommu_lu_next(img, &hwpts))
-		return refuse(broken, IOMMU_LU_RULE_IOMMUFD_COUNT, &hwpts,
-			      hwpts.index - 1);
-	if (iommu_lu_next(img, &memory))
-		return refuse(broken, IOMMU_LU_RULE_IOMMUFD_COUNT, &memory,
-			      memory.index - 1);
 	return 0;
 }
 
-/* Collect the domains that HWPTs name, each at most once. */
-static int collect_domains(const struct iommu_lu_image *img, struct window *win,
-			   struct iommu_lu_broken *broken)
+/* Note the domain that the next HWPT names, unless another one did. */
+static __u32 note_domain(const struct iommu_lu_image *img,
+			 struct iommu_lu_cursor *hwpts, struct window *win)
+{
+	__u32 domain, iommufd;
+
+	if (!next_hwpt(img, hwpts, &domain, &iommufd))
+		return IOMMU_LU_RULE_HWPT_DOMAIN;
+	if (!window_covers(win, domain))
+		return IOMMU_LU_RULE_OK;
+	if (win->notes[domain - win->first] != 0)
+		return IOMMU_LU_RULE_HWPT_DOMAIN;
+	win->notes[domain - win->first] = NOTE_NAMED;
+	return IOMMU_LU_RULE_OK;
+}
+
+/* Note the domains that HWPTs name, each at most once. */
+static int note_domains(const struct iommu_lu_image *img, struct window *win,
+			struct iommu_lu_broken *broken)
 {
 	__u32 nr = img->arrays[IOMMU_LU_KIND_HWPT - 1].nr_records;
-	struct iommu_lu_cursor cur;
-	struct iommu_lu_hwpt hwpt;
-	const __u64 *w;
-	__u32 i;
+	struct iommu_lu_cursor hwpts;
+	__u32 i, rule;
 
-	iommu_lu_cursor_init(img, IOMMU_LU_KIND_HWPT, &cur);
+	/*@ assert nr: nr == array_nr(ROOT, IOMMU_LU_KIND_HWPT); */
+	iommu_lu_cursor_init(img, IOMMU_LU_KIND_HWPT, &hwpts);
+	/*@ loop invariant range: 0 <= i <= nr;
+	  @ loop invariant ready: image_ready(IMG, ROOT);
+	  @ loop invariant at: iommu_lu_at(IMG, IOMMU_LU_KIND_HWPT, i, &hwpts);
+	  @ loop invariant told: notes_true(win, ROOT, i);
+	  @ loop invariant all: notes_all(win, ROOT, i);
+	  @ loop invariant once: named_once(ROOT, win->first, i);
+	  @ loop assigns i, rule, hwpts, win->notes[0 .. WINDOW_SIZE - 1];
+	  @ loop variant nr - i;
+	  @*/
 	for (i = 0; i < nr; i++) {
-		w = iommu_lu_next(img, &cur);
-		if (!w)
-			return refuse(broken, IOMMU_LU_RULE_HWPT_DOMAIN, &cur, i);
-		iommu_lu_get_hwpt(w, &hwpt);
-		if (!window_covers(win, hwpt.domain))
-			continue;
-		if (window_has(win, hwpt.domain))
-			return refuse(broken, IOMMU_LU_RULE_HWPT_DOMAIN, &cur, i);
-		window_add(win, hwpt.domain);
+		rule = note_domain(img, &hwpts, win);
+		if (rule != IOMMU_LU_RULE_OK)
+			return iommu_lu_refuse(broken, rule, IOMMU_LU_KIND_HWPT, i,
+					       hwpts.phys);
 	}
 	return 0;
+}
+
+/* The first of the domains below @nr that the window covers without a note */
+static __u32 not_noted(const struct window *win, __u32 nr)
+{
+	__u32 i;
+
+	/*@ loop invariant range: 0 <= i <= WINDOW_SIZE;
+	  @ loop invariant noted: \forall integer k;
+	  @   0 <= k < i && win->first + k < nr ==> win->notes[k] != 0;
+	  @ loop assigns i;
+	  @ loop variant WINDOW_SIZE - i;
+	  @*/
+	for (i = 0; i < WINDOW_SIZE; i++) {
+		if (win->first + i < nr && win->notes[i] == 0)
+			return win->first + i;
+	}
+	return nr;
 }
 
 static int check_hwpts(const struct iommu_lu_image *img,
@@ -187,47 +493,59 @@ static int check_hwpts(const struct iommu_lu_image *img,
 {
 	__u32 nr = img->arrays[IOMMU_LU_KIND_DOMAIN - 1].nr_records;
 	struct window win;
-	__u32 i;
+	__u32 first, domain;
 	int ret;
 
-	window_init(&win, 0);
-	for (i = 0; i < nr; i++) {
-		if (i % WINDOW_SIZE == 0) {
-			window_init(&win, i);
-			ret = collect_domains(img, &win, broken);
-			if (ret)
-				return ret;
-		}
-		if (!window_has(&win, i))
+	/*@ assert nr: nr == array_nr(ROOT, IOMMU_LU_KIND_DOMAIN); */
+	/*@ loop invariant range: 0 <= first <= nr + WINDOW_SIZE;
+	  @ loop invariant ready: image_ready(IMG, ROOT);
+	  @ loop invariant ok: \forall integer d; 0 <= d < first && d < nr ==>
+	  @   HWPT_3(ROOT, d);
+	  @ loop assigns first, domain, ret, win, *broken;
+	  @ loop variant nr + WINDOW_SIZE - first;
+	  @*/
+	for (first = 0; first < nr; first += WINDOW_SIZE) {
+		window_init(&win, first);
+		ret = note_domains(img, &win, broken);
+		if (ret)
+			return ret;
+		domain = not_noted(&win, nr);
+		if (domain < nr)
 			return iommu_lu_refuse(broken, IOMMU_LU_RULE_HWPT_DOMAIN,
-					       IOMMU_LU_KIND_DOMAIN, i, 0);
+					       IOMMU_LU_KIND_DOMAIN, domain, 0);
 	}
 	return 0;
 }
 
-/* The next VT-d IOMMU; at the end one that names no IOMMU. */
-static void next_vtd_iommu(const struct iommu_lu_image *img,
-			   struct iommu_lu_cursor *cur, struct iommu_lu_vtd_iommu *r)
+/* Find out which IOMMU the next VT-d IOMMU names; at the end none. */
+static void next_vtd(const struct iommu_lu_image *img, struct vtd_iommus *vtd)
 {
-	const __u64 *w = iommu_lu_next(img, cur);
-
-	if (w)
-		iommu_lu_get_vtd_iommu(w, r);
-	else
-		r->iommu = IOMMU_LU_NONE;
+	if (!next_vtd_iommu(img, &vtd->cur, &vtd->iommu, &vtd->mode))
+		vtd->iommu = IOMMU_LU_NONE;
 }
 
-/* The next VT-d attachment; at the end one that names no attachment. */
-static void next_vtd_attachment(const struct iommu_lu_image *img,
-				struct iommu_lu_cursor *cur,
-				struct iommu_lu_vtd_attachment *r)
+static void vtd_init(const struct iommu_lu_image *img, struct vtd_iommus *vtd)
 {
-	const __u64 *w = iommu_lu_next(img, cur);
+	iommu_lu_cursor_init(img, IOMMU_LU_KIND_VTD_IOMMU, &vtd->cur);
+	next_vtd(img, vtd);
+}
 
-	if (w)
-		iommu_lu_get_vtd_attachment(w, r);
-	else
-		r->attachment = IOMMU_LU_NONE;
+/* IOMMU @index, the next one, and its VT-d record */
+static __u32 vtd_iommu_rule(const struct iommu_lu_image *img,
+			    struct iommu_lu_cursor *iommus, struct vtd_iommus *vtd,
+			    __u32 index)
+{
+	__u32 driver;
+
+	if (!next_iommu(img, iommus, &driver))
+		return IOMMU_LU_RULE_VTD_MISSING;
+	if (vtd->iommu != index)
+		return driver == IOMMU_LU_DRIVER_VTD ? IOMMU_LU_RULE_VTD_MISSING :
+						       IOMMU_LU_RULE_OK;
+	if (driver != IOMMU_LU_DRIVER_VTD)
+		return IOMMU_LU_RULE_VTD_DRIVER;
+	next_vtd(img, vtd);
+	return IOMMU_LU_RULE_OK;
 }
 
 /* Every VT-d IOMMU has a VT-d record, no other one has. */
@@ -235,141 +553,156 @@ static int check_vtd_iommus(const struct iommu_lu_image *img,
 			    struct iommu_lu_broken *broken)
 {
 	__u32 nr = img->arrays[IOMMU_LU_KIND_IOMMU - 1].nr_records;
-	struct iommu_lu_cursor iommus, vtd_iommus;
-	struct iommu_lu_vtd_iommu vtd = { .iommu = IOMMU_LU_NONE };
-	struct iommu_lu_iommu iommu;
-	const __u64 *w;
-	__u32 i;
+	struct iommu_lu_cursor iommus;
+	struct vtd_iommus vtd;
+	__u32 i, rule;
 
 	iommu_lu_cursor_init(img, IOMMU_LU_KIND_IOMMU, &iommus);
-	iommu_lu_cursor_init(img, IOMMU_LU_KIND_VTD_IOMMU, &vtd_iommus);
-	next_vtd_iommu(img, &vtd_iommus, &vtd);
+	vtd_init(img, &vtd);
 	for (i = 0; i < nr; i++) {
-		w = iommu_lu_next(img, &iommus);
-		if (!w)
-			return refuse(broken, IOMMU_LU_RULE_VTD_MISSING, &iommus, i);
-		iommu_lu_get_iommu(w, &iommu);
-		if (vtd.iommu == i) {
-			if (iommu.driver != IOMMU_LU_DRIVER_VTD)
-				return refuse(broken, IOMMU_LU_RULE_VTD_DRIVER,
-					      &vtd_iommus, vtd_iommus.index - 1);
-			next_vtd_iommu(img, &vtd_iommus, &vtd);
-		} else if (iommu.driver == IOMMU_LU_DRIVER_VTD) {
-			return refuse(broken, IOMMU_LU_RULE_VTD_MISSING, &iommus, i);
-		}
+		rule = vtd_iommu_rule(img, &iommus, &vtd, i);
+		if (rule == IOMMU_LU_RULE_VTD_DRIVER)
+			return iommu_lu_refuse(broken, rule, IOMMU_LU_KIND_VTD_IOMMU,
+					       vtd.cur.index - 1, vtd.cur.phys);
+		if (rule != IOMMU_LU_RULE_OK)
+			return iommu_lu_refuse(broken, rule, IOMMU_LU_KIND_IOMMU, i,
+					       iommus.phys);
 	}
 	return 0;
 }
 
-/* Both sides are sorted by IOMMU. Legacy mode has no upper context tables. */
+/* Go on to the VT-d IOMMU that names @iommu or one behind it. */
+static void skip_vtd(const struct iommu_lu_image *img, struct vtd_iommus *vtd,
+		     __u32 iommu)
+{
+	while (vtd->iommu < iommu)
+		next_vtd(img, vtd);
+}
+
+/* The next context table; legacy mode has no upper ones. */
+static __u32 vtd_context_rule(const struct iommu_lu_image *img,
+			      struct iommu_lu_cursor *contexts,
+			      struct vtd_iommus *vtd)
+{
+	__u32 iommu, upper;
+
+	if (!next_vtd_context(img, contexts, &iommu, &upper))
+		return IOMMU_LU_RULE_VTD_DRIVER;
+	skip_vtd(img, vtd, iommu);
+	if (vtd->iommu != iommu)
+		return IOMMU_LU_RULE_VTD_DRIVER;
+	if (vtd->mode == IOMMU_LU_VTD_LEGACY && upper != 0)
+		return IOMMU_LU_RULE_VTD_BUS;
+	return IOMMU_LU_RULE_OK;
+}
+
+/* Both sides are sorted by IOMMU. */
 static int check_vtd_contexts(const struct iommu_lu_image *img,
 			      struct iommu_lu_broken *broken)
 {
 	__u32 nr = img->arrays[IOMMU_LU_KIND_VTD_CONTEXT - 1].nr_records;
-	struct iommu_lu_cursor contexts, vtd_iommus;
-	struct iommu_lu_vtd_iommu vtd = { .iommu = IOMMU_LU_NONE };
-	struct iommu_lu_vtd_context context;
-	const __u64 *w;
-	__u32 i;
+	struct iommu_lu_cursor contexts;
+	struct vtd_iommus vtd;
+	__u32 i, rule;
 
 	iommu_lu_cursor_init(img, IOMMU_LU_KIND_VTD_CONTEXT, &contexts);
-	iommu_lu_cursor_init(img, IOMMU_LU_KIND_VTD_IOMMU, &vtd_iommus);
-	next_vtd_iommu(img, &vtd_iommus, &vtd);
+	vtd_init(img, &vtd);
 	for (i = 0; i < nr; i++) {
-		w = iommu_lu_next(img, &contexts);
-		if (!w)
-			return refuse(broken, IOMMU_LU_RULE_VTD_DRIVER, &contexts, i);
-		iommu_lu_get_vtd_context(w, &context);
-		while (vtd.iommu < context.iommu)
-			next_vtd_iommu(img, &vtd_iommus, &vtd);
-		if (vtd.iommu != context.iommu)
-			return refuse(broken, IOMMU_LU_RULE_VTD_DRIVER, &contexts, i);
-		if (vtd.mode == IOMMU_LU_VTD_LEGACY && context.upper != 0)
-			return refuse(broken, IOMMU_LU_RULE_VTD_BUS, &contexts, i);
+		rule = vtd_context_rule(img, &contexts, &vtd);
+		if (rule != IOMMU_LU_RULE_OK)
+			return iommu_lu_refuse(broken, rule, IOMMU_LU_KIND_VTD_CONTEXT,
+					       i, contexts.phys);
 	}
 	return 0;
 }
 
-/* Collect the VT-d IOMMUs, and those of them in scalable mode. */
-static void collect_vtd_iommus(const struct iommu_lu_image *img,
-			       struct window *vtd, struct window *scalable)
+/* Note the mode of each VT-d IOMMU. */
+static void note_vtd_iommus(const struct iommu_lu_image *img, struct window *win)
 {
-	__u32 nr = img->arrays[IOMMU_LU_KIND_VTD_IOMMU - 1].nr_records;
-	struct iommu_lu_vtd_iommu r = { .iommu = IOMMU_LU_NONE };
 	struct iommu_lu_cursor cur;
-	__u32 i;
+	__u32 iommu, mode;
 
 	iommu_lu_cursor_init(img, IOMMU_LU_KIND_VTD_IOMMU, &cur);
-	for (i = 0; i < nr; i++) {
-		next_vtd_iommu(img, &cur, &r);
-		if (!window_covers(vtd, r.iommu))
-			continue;
-		window_add(vtd, r.iommu);
-		if (r.mode == IOMMU_LU_VTD_SCALABLE)
-			window_add(scalable, r.iommu);
+	while (next_vtd_iommu(img, &cur, &iommu, &mode)) {
+		if (window_covers(win, iommu))
+			win->notes[iommu - win->first] =
+				mode == IOMMU_LU_VTD_SCALABLE ?
+				NOTE_SCALABLE : NOTE_LEGACY;
 	}
 }
 
-/* The directory is 4 KiB to 1 MiB and aligned to its size. */
-static int pasid_dir_fits(const struct iommu_lu_vtd_attachment *r, int scalable)
+/* The note that the PASID directory fits, which is 4 KiB to 1 MiB and aligned. */
+static __u32 pasid_dir_note(const struct iommu_lu_vtd_attachment *r)
 {
-	if (!scalable)
-		return r->pasid_dir == 0 && r->pasid_table == 0 &&
-		       r->pasid_dir_bytes_lg2 == 0;
-	if (r->pasid_dir_bytes_lg2 < 12 || r->pasid_dir_bytes_lg2 > 20)
+	if (r->pasid_dir == 0 && r->pasid_table == 0 && r->pasid_dir_bytes_lg2 == 0)
+		return NOTE_LEGACY;
+	if (r->pasid_dir_bytes_lg2 < 12 || r->pasid_dir_bytes_lg2 > 20 ||
+	    r->pasid_dir == 0 || r->pasid_table == 0 ||
+	    (r->pasid_table & (IOMMU_LU_BLOCK_SIZE - 1)) != 0)
 		return 0;
-	return r->pasid_dir != 0 &&
-	       (r->pasid_dir & ((1ULL << r->pasid_dir_bytes_lg2) - 1)) == 0 &&
-	       r->pasid_table != 0 &&
-	       (r->pasid_table & (IOMMU_LU_BLOCK_SIZE - 1)) == 0;
+	if ((r->pasid_dir & (iommu_lu_table_size(r->pasid_dir_bytes_lg2) - 1)) != 0)
+		return 0;
+	return NOTE_SCALABLE;
 }
 
-/* An attachment and its VT-d record, if it @has one */
-static __u32 vtd_attachment_rule(const struct window *vtd,
-				 const struct window *scalable, __u32 iommu,
-				 const struct iommu_lu_vtd_attachment *r, int has)
+/* Which attachment the next VT-d attachment names, and the note that it fits. */
+static void next_vtd_attachment(const struct iommu_lu_image *img,
+				struct vtd_attachments *vtd)
 {
-	if (!window_covers(vtd, iommu))
-		return IOMMU_LU_RULE_OK;
-	if (!has)
-		return window_has(vtd, iommu) ? IOMMU_LU_RULE_VTD_MISSING :
-						IOMMU_LU_RULE_OK;
-	if (!window_has(vtd, iommu))
-		return IOMMU_LU_RULE_VTD_DRIVER;
-	if (!pasid_dir_fits(r, window_has(scalable, iommu)))
-		return IOMMU_LU_RULE_VTD_PASID;
-	return IOMMU_LU_RULE_OK;
+	const __u64 *w = iommu_lu_next(img, &vtd->cur);
+	struct iommu_lu_vtd_attachment r;
+
+	vtd->attachment = IOMMU_LU_NONE;
+	if (!w)
+		return;
+	iommu_lu_get_vtd_attachment(w, &r);
+	vtd->attachment = r.attachment;
+	vtd->note = pasid_dir_note(&r);
 }
 
-/* The attachments of the IOMMUs that the windows cover; both sides are sorted. */
+/* Attachment @index, the next one, and its VT-d record, in a noted window */
+static __u32 vtd_attachment_rule(const struct iommu_lu_image *img,
+				 const struct window *win,
+				 struct iommu_lu_cursor *attachments,
+				 const struct vtd_attachments *vtd, __u32 index)
+{
+	__u32 device, iommu, note;
+
+	if (!next_attachment(img, attachments, &device, &iommu))
+		return IOMMU_LU_RULE_VTD_MISSING;
+	if (!window_covers(win, iommu))
+		return IOMMU_LU_RULE_OK;
+	note = win->notes[iommu - win->first];
+	if (vtd->attachment != index)
+		return note ? IOMMU_LU_RULE_VTD_MISSING : IOMMU_LU_RULE_OK;
+	if (!note)
+		return IOMMU_LU_RULE_VTD_DRIVER;
+	return note == vtd->note ? IOMMU_LU_RULE_OK : IOMMU_LU_RULE_VTD_PASID;
+}
+
+/* The attachments of the IOMMUs that the window covers; both sides are sorted. */
 static int check_vtd_window(const struct iommu_lu_image *img,
-			    const struct window *vtd, const struct window *scalable,
+			    const struct window *win,
 			    struct iommu_lu_broken *broken)
 {
 	__u32 nr = img->arrays[IOMMU_LU_KIND_ATTACHMENT - 1].nr_records;
-	struct iommu_lu_vtd_attachment r = { .attachment = IOMMU_LU_NONE };
-	struct iommu_lu_cursor attachments, vtd_attachments;
-	struct iommu_lu_attachment a;
-	const __u64 *w;
+	struct iommu_lu_cursor attachments;
+	struct vtd_attachments vtd;
 	__u32 i, rule;
 
 	iommu_lu_cursor_init(img, IOMMU_LU_KIND_ATTACHMENT, &attachments);
-	iommu_lu_cursor_init(img, IOMMU_LU_KIND_VTD_ATTACHMENT, &vtd_attachments);
-	next_vtd_attachment(img, &vtd_attachments, &r);
+	iommu_lu_cursor_init(img, IOMMU_LU_KIND_VTD_ATTACHMENT, &vtd.cur);
+	next_vtd_attachment(img, &vtd);
 	for (i = 0; i < nr; i++) {
-		w = iommu_lu_next(img, &attachments);
-		if (!w)
-			return refuse(broken, IOMMU_LU_RULE_VTD_MISSING, &attachments, i);
-		iommu_lu_get_attachment(w, &a);
-		rule = vtd_attachment_rule(vtd, scalable, a.iommu, &r,
-					   r.attachment == i);
+		rule = vtd_attachment_rule(img, win, &attachments, &vtd, i);
 		if (rule == IOMMU_LU_RULE_VTD_MISSING)
-			return refuse(broken, rule, &attachments, i);
+			return iommu_lu_refuse(broken, rule, IOMMU_LU_KIND_ATTACHMENT,
+					       i, attachments.phys);
 		if (rule != IOMMU_LU_RULE_OK)
-			return refuse(broken, rule, &vtd_attachments,
-				      vtd_attachments.index - 1);
-		if (r.attachment == i)
-			next_vtd_attachment(img, &vtd_attachments, &r);
+			return iommu_lu_refuse(broken, rule, IOMMU_LU_KIND_VTD_ATTACHMENT,
+					       vtd.cur.index - 1, vtd.cur.phys);
+		if (vtd.attachment == i)
+			next_vtd_attachment(img, &vtd);
 	}
 	return 0;
 }
@@ -378,15 +711,14 @@ static int check_vtd_attachments(const struct iommu_lu_image *img,
 				 struct iommu_lu_broken *broken)
 {
 	__u32 nr = img->arrays[IOMMU_LU_KIND_IOMMU - 1].nr_records;
-	struct window vtd, scalable;
+	struct window win;
 	__u32 first;
 	int ret;
 
 	for (first = 0; first < nr; first += WINDOW_SIZE) {
-		window_init(&vtd, first);
-		window_init(&scalable, first);
-		collect_vtd_iommus(img, &vtd, &scalable);
-		ret = check_vtd_window(img, &vtd, &scalable, broken);
+		window_init(&win, first);
+		note_vtd_iommus(img, &win);
+		ret = check_vtd_window(img, &win, broken);
 		if (ret)
 			return ret;
 	}

@@ -100,7 +100,9 @@ static __u32 domain_rule(const __u64 *w, struct key *key) /*@ ghost (__u32 index
   @   record_breaks(iommu_lu_root, \result, IOMMU_LU_KIND_DEVICE, index);
   @ ensures key: key_is(key, iommu_lu_root, IOMMU_LU_KIND_DEVICE, index);
   @*/
-static __u32 device_rule(const struct iommu_lu_image *img, const __u64 *w, struct key *key) /*@ ghost (__u32 index) */;
+static __u32 device_rule(const struct iommu_lu_image *img, const __u64 *w,
+			 struct key *key)
+	/*@ ghost (__u32 index) */;
 
 /*@ requires image: \valid_read(img) &&
   @   iommu_lu_image_of((struct iommu_lu_image *)img, iommu_lu_root);
@@ -115,7 +117,9 @@ static __u32 device_rule(const struct iommu_lu_image *img, const __u64 *w, struc
   @   record_breaks(iommu_lu_root, \result, IOMMU_LU_KIND_ATTACHMENT, index);
   @ ensures key: key_is(key, iommu_lu_root, IOMMU_LU_KIND_ATTACHMENT, index);
   @*/
-static __u32 attachment_rule(const struct iommu_lu_image *img, const __u64 *w, struct key *key) /*@ ghost (__u32 index) */;
+static __u32 attachment_rule(const struct iommu_lu_image *img, const __u64 *w,
+			     struct key *key)
+	/*@ ghost (__u32 index) */;
 
 /*@ requires record: record_at((__u64 *)w, iommu_lu_root, IOMMU_LU_KIND_IOMMUFD, index);
   @ requires key: \valid(key);
@@ -143,7 +147,9 @@ static __u32 iommufd_rule(const __u64 *w, __u32 index, struct key *key);
   @   record_breaks(iommu_lu_root, \result, IOMMU_LU_KIND_HWPT, index);
   @ ensures key: key_is(key, iommu_lu_root, IOMMU_LU_KIND_HWPT, index);
   @*/
-static __u32 hwpt_rule(const struct iommu_lu_image *img, const __u64 *w, struct key *key) /*@ ghost (__u32 index) */;
+static __u32 hwpt_rule(const struct iommu_lu_image *img, const __u64 *w,
+		       struct key *key)
+	/*@ ghost (__u32 index) */;
 
 /*@ requires image: \valid_read(img) &&
   @   iommu_lu_image_of((struct iommu_lu_image *)img, iommu_lu_root);
@@ -158,7 +164,9 @@ static __u32 hwpt_rule(const struct iommu_lu_image *img, const __u64 *w, struct 
   @   record_breaks(iommu_lu_root, \result, IOMMU_LU_KIND_MEMORY, index);
   @ ensures key: key_is(key, iommu_lu_root, IOMMU_LU_KIND_MEMORY, index);
   @*/
-static __u32 memory_rule(const struct iommu_lu_image *img, const __u64 *w, struct key *key) /*@ ghost (__u32 index) */;
+static __u32 memory_rule(const struct iommu_lu_image *img, const __u64 *w,
+			 struct key *key)
+	/*@ ghost (__u32 index) */;
 
 /*@ requires image: \valid_read(img) &&
   @   iommu_lu_image_of((struct iommu_lu_image *)img, iommu_lu_root);
@@ -173,7 +181,9 @@ static __u32 memory_rule(const struct iommu_lu_image *img, const __u64 *w, struc
   @   record_breaks(iommu_lu_root, \result, IOMMU_LU_KIND_VTD_IOMMU, index);
   @ ensures key: key_is(key, iommu_lu_root, IOMMU_LU_KIND_VTD_IOMMU, index);
   @*/
-static __u32 vtd_iommu_rule(const struct iommu_lu_image *img, const __u64 *w, struct key *key) /*@ ghost (__u32 index) */;
+static __u32 vtd_iommu_rule(const struct iommu_lu_image *img, const __u64 *w,
+			    struct key *key)
+	/*@ ghost (__u32 index) */;
 
 /*@ requires image: \valid_read(img) &&
   @   iommu_lu_image_of((struct iommu_lu_image *)img, iommu_lu_root);
@@ -188,7 +198,9 @@ static __u32 vtd_iommu_rule(const struct iommu_lu_image *img, const __u64 *w, st
   @   record_breaks(iommu_lu_root, \result, IOMMU_LU_KIND_VTD_CONTEXT, index);
   @ ensures key: key_is(key, iommu_lu_root, IOMMU_LU_KIND_VTD_CONTEXT, index);
   @*/
-static __u32 vtd_context_rule(const struct iommu_lu_image *img, const __u64 *w, struct key *key) /*@ ghost (__u32 index) */;
+static __u32 vtd_context_rule(const struct iommu_lu_image *img, const __u64 *w,
+			      struct key *key)
+	/*@ ghost (__u32 index) */;
 
 /*@ requires image: \valid_read(img) &&
   @   iommu_lu_image_of((struct iommu_lu_image *)img, iommu_lu_root);
@@ -203,7 +215,9 @@ static __u32 vtd_context_rule(const struct iommu_lu_image *img, const __u64 *w, 
   @   record_breaks(iommu_lu_root, \result, IOMMU_LU_KIND_VTD_ATTACHMENT, index);
   @ ensures key: key_is(key, iommu_lu_root, IOMMU_LU_KIND_VTD_ATTACHMENT, index);
   @*/
-static __u32 vtd_attachment_rule(const struct iommu_lu_image *img, const __u64 *w, struct key *key) /*@ ghost (__u32 index) */;
+static __u32 vtd_attachment_rule(const struct iommu_lu_image *img, const __u64 *w,
+				 struct key *key)
+	/*@ ghost (__u32 index) */;
 
 /*@ requires image: \valid_read(img) &&
   @   iommu_lu_image_of((struct iommu_lu_image *)img, iommu_lu_root);
