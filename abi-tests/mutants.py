@@ -27,6 +27,8 @@ REFUSAL = re.compile(
     r"iommu_lu_refuse\(.*?\)|-EOPNOTSUPP|ENTRY_BAD|0);|"
     r"\brule = IOMMU_LU_RULE_(?!OK)\w+;", re.S)
 
+ANNOTATION = re.compile(r"[ \t]*/\*@.*?\*/", re.S)
+
 # `return 0;` says no in these functions only.
 SAYS_NO = {"all_zero", "takes_hwpts", "takes_memory", "pasid_dir_fits"}
 
@@ -84,8 +86,9 @@ CHANGES = (
 
 
 def read(name):
+    """A file without the annotations for the prover; lines keep their numbers."""
     with open(os.path.join(CORE, name + ".c"), encoding="utf-8") as file:
-        return file.read()
+        return ANNOTATION.sub(lambda found: "\n" * found.group().count("\n"), file.read())
 
 
 def function_at(text, position):

@@ -91,6 +91,21 @@ static void round_trip_empty(struct iommu_lu_arena *a)
 			      (__u64)iommu_lu_image_open(&img, a->env, phys, &broken), 0);
 }
 
+static void compatible_features(struct iommu_lu_arena *a)
+{
+	__u64 phys = iommu_lu_small_image(a);
+	__u64 *root = iommu_lu_arena_words(a, phys);
+	struct iommu_lu_broken broken = { 0 };
+	struct iommu_lu_image img;
+
+	root[3] = 0x8000000000000005ULL;
+	iommu_lu_reseal(root, IOMMU_LU_ROOT_CHECKSUM_WORD);
+	if (iommu_lu_arena_expect(a, "compatible features: open",
+				  iommu_lu_rule_id(broken.rule),
+				  (__u64)iommu_lu_image_open(&img, a->env, phys, &broken), 0))
+		iommu_lu_arena_expect(a, "compatible features", NULL, img.compat, root[3]);
+}
+
 /* --- the writer by itself --- */
 
 static void writer_versions(struct iommu_lu_arena *a)
@@ -198,6 +213,7 @@ const struct iommu_lu_case iommu_lu_image_cases[] = {
 	{ "writer_refuses_other_versions", writer_versions },
 	{ "writer_counts_blocks_and_stops", writer_blocks },
 	{ "round_trip_empty", round_trip_empty },
+	{ "compatible_features_are_read", compatible_features },
 	{ "round_trip_random_graphs", round_trip_random },
 	{ "round_trip_several_windows", round_trip_windows },
 	{ "round_trip_longer_records", round_trip_longer_records },
