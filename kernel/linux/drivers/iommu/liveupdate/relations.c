@@ -268,9 +268,8 @@ static __u32 attachment_rule(const struct iommu_lu_image *img,
 {
 	__u32 iommu, device, named;
 
-	if (!next_device(img, devices, &iommu))
-		return IOMMU_LU_RULE_ATT_DEVICE;
-	if (!next_attachment(img, attachments, &device, &named) || device != index)
+	if (!next_device(img, devices, &iommu) ||
+	    !next_attachment(img, attachments, &device, &named) || device != index)
 		return IOMMU_LU_RULE_ATT_DEVICE;
 	return named == iommu ? IOMMU_LU_RULE_OK : IOMMU_LU_RULE_ATT_IOMMU;
 }
@@ -432,13 +431,11 @@ static __u32 note_domain(const struct iommu_lu_image *img,
 {
 	__u32 domain, iommufd;
 
-	if (!next_hwpt(img, hwpts, &domain, &iommufd))
+	if (!next_hwpt(img, hwpts, &domain, &iommufd) ||
+	    (window_covers(win, domain) && win->notes[domain - win->first] != 0))
 		return IOMMU_LU_RULE_HWPT_DOMAIN;
-	if (!window_covers(win, domain))
-		return IOMMU_LU_RULE_OK;
-	if (win->notes[domain - win->first] != 0)
-		return IOMMU_LU_RULE_HWPT_DOMAIN;
-	win->notes[domain - win->first] = NOTE_NAMED;
+	if (window_covers(win, domain))
+		win->notes[domain - win->first] = NOTE_NAMED;
 	return IOMMU_LU_RULE_OK;
 }
 
@@ -537,11 +534,11 @@ static __u32 vtd_iommu_rule(const struct iommu_lu_image *img,
 {
 	__u32 driver;
 
-	if (!next_iommu(img, iommus, &driver))
+	if (!next_iommu(img, iommus, &driver) ||
+	    (driver == IOMMU_LU_DRIVER_VTD && vtd->iommu != index))
 		return IOMMU_LU_RULE_VTD_MISSING;
 	if (vtd->iommu != index)
-		return driver == IOMMU_LU_DRIVER_VTD ? IOMMU_LU_RULE_VTD_MISSING :
-						       IOMMU_LU_RULE_OK;
+		return IOMMU_LU_RULE_OK;
 	if (driver != IOMMU_LU_DRIVER_VTD)
 		return IOMMU_LU_RULE_VTD_DRIVER;
 	next_vtd(img, vtd);
@@ -668,13 +665,13 @@ static __u32 vtd_attachment_rule(const struct iommu_lu_image *img,
 {
 	__u32 device, iommu, note;
 
-	if (!next_attachment(img, attachments, &device, &iommu))
+	if (!next_attachment(img, attachments, &device, &iommu) ||
+	    (vtd->attachment != index && window_covers(win, iommu) &&
+	     win->notes[iommu - win->first] != 0))
 		return IOMMU_LU_RULE_VTD_MISSING;
-	if (!window_covers(win, iommu))
+	if (vtd->attachment != index || !window_covers(win, iommu))
 		return IOMMU_LU_RULE_OK;
 	note = win->notes[iommu - win->first];
-	if (vtd->attachment != index)
-		return note ? IOMMU_LU_RULE_VTD_MISSING : IOMMU_LU_RULE_OK;
 	if (!note)
 		return IOMMU_LU_RULE_VTD_DRIVER;
 	return note == vtd->note ? IOMMU_LU_RULE_OK : IOMMU_LU_RULE_VTD_PASID;
