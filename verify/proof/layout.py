@@ -29,8 +29,14 @@ class Model:
 
 def files(state=None):
     """Names of the freestanding files; with a state, of those that have it."""
-    return [name for name, has in tables.rows(VERIFY / "files.tsv", 2)
+    return [name for name, has, _ in tables.rows(VERIFY / "files.tsv", 3)
             if state in (None, has)]
+
+
+def first_prover(file):
+    """The prover that is tried first on a file."""
+    return {name: first for name, _, first in
+            tables.rows(VERIFY / "files.tsv", 3)}.get(file, "cvc4")
 
 
 def models():

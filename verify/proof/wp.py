@@ -13,8 +13,10 @@ from matrix.errors import UserError
 
 from . import layout
 
-# Provers that are tried one after the other on what is left, with seconds.
-STAGES = (("cvc4", 10), ("z3,cvc5", 30), ("cvc4,z3,cvc5", 90))
+# Seconds of the three stages: the file's first prover alone, the others on what
+# is left, and then all of them.
+PROVERS = ("cvc4", "z3", "cvc5")
+SECONDS = (10, 30, 90)
 KERNEL_ABORT = ("annot:missing-spec=abort,typing:implicit-function-declaration=abort,"
                 "parser:conditional-feature=abort,annot-error=abort")
 GOAL = re.compile(r"^\[wp\] \[([^\]]+)\] Goal (\w+) : (\w+)")
@@ -65,10 +67,12 @@ def arguments(source, model, options, session):
             *options]
 
 
-def stages(limit):
+def stages(first, limit):
     """The provers, stage after stage; `limit` caps the seconds of each."""
     words = []
-    for number, (provers, seconds) in enumerate(STAGES):
+    others = ",".join(prover for prover in PROVERS if prover != first)
+    for number, (provers, seconds) in enumerate(
+            zip((first, others, ",".join(PROVERS)), SECONDS)):
         words += ["-then", "-wp"] if number else []
         words += ["-wp-prover", provers, "-wp-timeout", min(seconds, limit or seconds)]
     return words
@@ -129,7 +133,7 @@ def prove(source, model, session, env, functions=(), limit=0):
     report.unlink(missing_ok=True)
     chosen = ["-wp-fct", ",".join(functions)] if functions else []
     argv = [*arguments(source, model, [*chosen, "-wp-par", 1], session),
-            *stages(limit), "-then", "-report-csv", report]
+            *stages(layout.first_prover(source.stem), limit), "-then", "-report-csv", report]
 
     def on_line(line):
         read_goal(line, result)
@@ -153,9 +157,9 @@ def smoke(source, model, session, env):
         if failed:
             found.append(failed[1])
 
-    provers, seconds = STAGES[0]
+    first = layout.first_prover(source.stem)
     argv = [*arguments(source, model, [*SMOKE, "-wp-par", 1], session),
-            "-wp-prover", provers, "-wp-timeout", seconds]
+            "-wp-prover", first, "-wp-timeout", SECONDS[0]]
     run(f"{source.stem}-smoke", argv, env, on_line)
     return sorted(set(found))
 
