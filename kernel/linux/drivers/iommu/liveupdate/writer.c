@@ -4,6 +4,10 @@
  */
 #include "image.h"
 
+#ifdef __FRAMAC__
+#include "acsl/writer.h"
+#endif
+
 int iommu_lu_writer_init(struct iommu_lu_writer *w, struct iommu_lu_env *env,
 			 __u32 version, __u64 *root)
 {
@@ -14,6 +18,15 @@ int iommu_lu_writer_init(struct iommu_lu_writer *w, struct iommu_lu_env *env,
 	w->env = env;
 	w->version = version;
 	w->root = root;
+	/*@ loop invariant range: 0 <= i <= IOMMU_LU_NR_KINDS;
+	  @ loop invariant empty: \forall integer k; 0 <= k < i ==>
+	  @   w->arrays[k].head == 0 && w->arrays[k].nr_records == 0 &&
+	  @   w->arrays[k].record_size == iommu_lu_record_size_of(k + 1) &&
+	  @   w->tail[k] == \null;
+	  @ loop assigns i, w->arrays[0 .. IOMMU_LU_NR_KINDS - 1],
+	  @   w->tail[0 .. IOMMU_LU_NR_KINDS - 1];
+	  @ loop variant IOMMU_LU_NR_KINDS - i;
+	  @*/
 	for (i = 0; i < IOMMU_LU_NR_KINDS; i++) {
 		w->arrays[i].head = 0;
 		w->arrays[i].nr_records = 0;
@@ -30,7 +43,10 @@ static void seal_block(__u64 *block)
 
 	block[IOMMU_LU_BLOCK_CHECKSUM_WORD] = 0;
 	crc = iommu_lu_checksum(block, IOMMU_LU_BLOCK_CHECKSUM_WORD);
+	/*@ ghost summed: ; */
 	block[IOMMU_LU_BLOCK_CHECKSUM_WORD] = iommu_lu_pair(crc, 0);
+	/*@ assert same: \forall integer phys; words_at(block, phys) ==>
+	  @   same_words{summed}(block, phys, IOMMU_LU_BLOCK_CHECKSUM_WORD); */
 }
 
 /* A block at address 0 could not be told from the end of a chain. */
@@ -41,6 +57,10 @@ static __u64 *add_block(struct iommu_lu_writer *w, __u32 kind)
 	__u64 *block;
 
 	block = iommu_lu_new_block(w->env, &phys);
+	/*@ assert same: \forall integer k, i; 0 <= k < IOMMU_LU_NR_KINDS &&
+	  @   w->tail[k] != \null && 0 <= i < IOMMU_LU_BLOCK_WORDS ==>
+	  @   w->tail[k][i] == \at(w->tail[k][i], Pre); */
+	/*@ assert state: writer_ok(w); */
 	if (!block || phys == 0)
 		return NULL;
 	block[0] = iommu_lu_pair(IOMMU_LU_BLOCK_MAGIC, kind);
@@ -51,28 +71,55 @@ static __u64 *add_block(struct iommu_lu_writer *w, __u32 kind)
 	} else {
 		w->arrays[kind - 1].head = phys;
 	}
+	/*@ assert others: \forall integer k, i; 0 <= k < IOMMU_LU_NR_KINDS &&
+	  @   k != kind - 1 && w->tail[k] != \null && 0 <= i < IOMMU_LU_BLOCK_WORDS ==>
+	  @   w->tail[k][i] == \at(w->tail[k][i], Pre); */
+	/*@ assert zero: zero_words(block, 1, IOMMU_LU_BLOCK_WORDS); */
 	w->tail[kind - 1] = block;
 	return block;
 }
 
+/* The next record of a block that has room for it. */
+static __u64 *take_record(struct iommu_lu_writer *w, __u32 kind, __u64 *block,
+			  __u32 local)
+{
+	__u32 record_size = w->arrays[kind - 1].record_size;
+	__u32 first;
+
+	/*@ ghost lemma_local(kind, w->arrays[kind - 1].nr_records); */
+	/*@ ghost lemma_first(kind, record_size, local); */
+	first = IOMMU_LU_BLOCK_HEADER_WORDS + local * (record_size / 8);
+	/*@ assert where: first == words_used(KIND_SIZE, local); */
+	/*@ assert fits: first + KIND_SIZE / 8 <= IOMMU_LU_BLOCK_WORDS; */
+	block[2] = iommu_lu_pair(record_size, local + 1);
+	w->arrays[kind - 1].nr_records++;
+	/*@ assert zero: zero_words(block, words_used(KIND_SIZE, local),
+	  @   IOMMU_LU_BLOCK_WORDS); */
+	/*@ assert same: \forall integer k, i; 0 <= k < IOMMU_LU_NR_KINDS &&
+	  @   k != kind - 1 && w->tail[k] != \null && 0 <= i < IOMMU_LU_BLOCK_WORDS ==>
+	  @   w->tail[k][i] == \at(w->tail[k][i], Pre); */
+	/*@ assert others: \forall integer k; 0 <= k < IOMMU_LU_NR_KINDS &&
+	  @   k != kind - 1 ==> kind_ok(w, k) && kind_apart(w, k); */
+	/*@ assert own: kind_ok(w, kind - 1) && kind_apart(w, kind - 1); */
+	return block + first;
+}
+
 __u64 *iommu_lu_append(struct iommu_lu_writer *w, __u32 kind)
 {
-	__u32 record_size, nr_records, local;
+	__u32 nr_records, local;
 	__u64 *block;
 
 	if (kind == 0 || kind > IOMMU_LU_NR_KINDS)
 		return NULL;
-	record_size = w->arrays[kind - 1].record_size;
 	nr_records = w->arrays[kind - 1].nr_records;
 	if (nr_records >= IOMMU_LU_MAX_RECORDS)
 		return NULL;
-	local = nr_records % iommu_lu_per_block(record_size);
+	/*@ ghost lemma_local(kind, nr_records); */
+	local = nr_records % iommu_lu_per_block(w->arrays[kind - 1].record_size);
 	block = local == 0 ? add_block(w, kind) : w->tail[kind - 1];
 	if (!block)
 		return NULL;
-	block[2] = iommu_lu_pair(record_size, local + 1);
-	w->arrays[kind - 1].nr_records = nr_records + 1;
-	return block + IOMMU_LU_BLOCK_HEADER_WORDS + local * (record_size / 8);
+	return take_record(w, kind, block, local);
 }
 
 static void write_arrays(const struct iommu_lu_writer *w)
@@ -80,6 +127,16 @@ static void write_arrays(const struct iommu_lu_writer *w)
 	__u64 *root = w->root + IOMMU_LU_ROOT_ARRAYS_WORD;
 	__u32 i;
 
+	/*@ loop invariant range: 0 <= i <= IOMMU_LU_NR_KINDS;
+	  @ loop invariant heads: \forall integer k; 0 <= k < i ==>
+	  @   root[2 * k] == w->arrays[k].head;
+	  @ loop invariant counts: \forall integer k; 0 <= k < i ==>
+	  @   iommu_lu_low_of(root[2 * k + 1]) == w->arrays[k].nr_records;
+	  @ loop invariant sizes: \forall integer k; 0 <= k < i ==>
+	  @   iommu_lu_high_of(root[2 * k + 1]) == w->arrays[k].record_size;
+	  @ loop assigns i, root[0 .. 2 * IOMMU_LU_NR_KINDS - 1];
+	  @ loop variant IOMMU_LU_NR_KINDS - i;
+	  @*/
 	for (i = 0; i < IOMMU_LU_NR_KINDS; i++) {
 		root[2 * i] = w->arrays[i].head;
 		root[2 * i + 1] = iommu_lu_pair(w->arrays[i].nr_records,
@@ -87,23 +144,62 @@ static void write_arrays(const struct iommu_lu_writer *w)
 	}
 }
 
-void iommu_lu_writer_seal(struct iommu_lu_writer *w)
+/* The last block of each array: nothing is added to it any more. */
+static void seal_tails(struct iommu_lu_writer *w)
+{
+	__u32 i;
+
+	/*@ loop invariant range: 0 <= i <= IOMMU_LU_NR_KINDS;
+	  @ loop invariant sealed: \forall integer k;
+	  @   0 <= k < i && w->tail[k] != \null ==> last_sealed(w, k);
+	  @ loop invariant open: \forall integer k;
+	  @   i <= k < IOMMU_LU_NR_KINDS ==> kind_ok(w, k);
+	  @ loop assigns i,
+	  @   w->tail[0 .. IOMMU_LU_NR_KINDS - 1][IOMMU_LU_BLOCK_CHECKSUM_WORD];
+	  @ loop variant IOMMU_LU_NR_KINDS - i;
+	  @*/
+	for (i = 0; i < IOMMU_LU_NR_KINDS; i++) {
+		if (w->tail[i])
+			seal_block(w->tail[i]);
+		/*@ assert others: \forall integer k, j; 0 <= k < IOMMU_LU_NR_KINDS &&
+		  @   k != i && w->tail[k] != \null && 0 <= j < IOMMU_LU_BLOCK_WORDS ==>
+		  @   w->tail[k][j] == \at(w->tail[k][j], LoopCurrent); */
+	}
+}
+
+static void write_root(const struct iommu_lu_writer *w)
 {
 	__u64 *root = w->root;
 	__u32 i, crc;
 
-	for (i = 0; i < IOMMU_LU_NR_KINDS; i++) {
-		if (w->tail[i])
-			seal_block(w->tail[i]);
-	}
+	/*@ loop invariant range: 0 <= i <= IOMMU_LU_BLOCK_WORDS;
+	  @ loop invariant zero: zero_words(root, 0, i);
+	  @ loop assigns i, root[0 .. IOMMU_LU_BLOCK_WORDS - 1];
+	  @ loop variant IOMMU_LU_BLOCK_WORDS - i;
+	  @*/
 	for (i = 0; i < IOMMU_LU_BLOCK_WORDS; i++)
 		root[i] = 0;
 	write_arrays(w);
 	root[0] = IOMMU_LU_ROOT_MAGIC;
 	root[1] = iommu_lu_pair(w->version, sizeof(struct iommu_lu_root));
 	root[4] = iommu_lu_pair(0, IOMMU_LU_NR_KINDS);
+	/*@ assert zero: zero_words(root, 5, 8) &&
+	  @   zero_words(root, 28, IOMMU_LU_BLOCK_WORDS) && root[2] == 0; */
 	crc = iommu_lu_checksum(root, IOMMU_LU_ROOT_CHECKSUM_WORD);
+	/*@ ghost summed: ; */
 	root[4] = iommu_lu_pair(crc, IOMMU_LU_NR_KINDS);
+	/*@ assert same: \forall integer phys; words_at(root, phys) ==>
+	  @   same_words{summed}(root, phys, IOMMU_LU_ROOT_CHECKSUM_WORD); */
+}
+
+void iommu_lu_writer_seal(struct iommu_lu_writer *w)
+{
+	seal_tails(w);
+	/*@ ghost sealed: ; */
+	write_root(w);
+	/*@ assert same: \forall integer k, i; 0 <= k < IOMMU_LU_NR_KINDS &&
+	  @   w->tail[k] != \null && 0 <= i < IOMMU_LU_BLOCK_WORDS ==>
+	  @   w->tail[k][i] == \at(w->tail[k][i], sealed); */
 }
 
 __u32 iommu_lu_blocks(__u32 kind, __u32 nr_records)
@@ -113,6 +209,7 @@ __u32 iommu_lu_blocks(__u32 kind, __u32 nr_records)
 
 	if (record_size == 0 || nr_records == 0)
 		return 0;
+	/*@ ghost lemma_local(kind, nr_records); */
 	per_block = iommu_lu_per_block(record_size);
 	return (nr_records - 1) / per_block + 1;
 }
