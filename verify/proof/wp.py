@@ -6,6 +6,7 @@ read, and its log for every goal.
 """
 
 import re
+import shutil
 from dataclasses import dataclass, field
 
 from matrix import command, tables
@@ -111,13 +112,23 @@ def read_report(text, result):
     result.functions = tuple(sorted(functions))
 
 
+def own_scripts(argv, folder):
+    """Frama-C compiles a script where it lies, so each run has a copy of its own."""
+    words = []
+    for word in argv:
+        if str(word).endswith(".ml"):
+            word = shutil.copy(word, folder)
+        words.append(word)
+    return words
+
+
 def run(name, argv, env, on_line):
     """Run Frama-C and keep its log; UserError when it stops early."""
     folder = layout.BUILD / name
     folder.mkdir(parents=True, exist_ok=True)
     log = folder / "log"
     log.unlink(missing_ok=True)
-    code = command.logged(argv, log, env=env, on_line=on_line)
+    code = command.logged(own_scripts(argv, folder), log, env=env, on_line=on_line)
     if code:
         raise UserError(f"frama-c for {name}",
                         f"exit code {code}; last lines of {tables.shown(log)}:\n"
