@@ -12,13 +12,6 @@ static __u64 words[8];
 /* Eva takes every read of it for a new value. */
 static volatile __u64 any;
 
-int iommu_lu_refuse(struct iommu_lu_broken *broken, __u32 rule, __u32 kind,
-		    __u32 index, __u64 phys)
-{
-	broken->rule = rule;
-	return -EINVAL;
-}
-
 void iommu_lu_cursor_init(const struct iommu_lu_image *img, __u32 kind,
 			  struct iommu_lu_cursor *cur)
 {

@@ -32,17 +32,6 @@ const char *iommu_lu_rule_text(__u32 rule)
 	return rule < IOMMU_LU_NR_RULES ? rule_names[rule].text : "unknown rule";
 }
 
-int iommu_lu_refuse(struct iommu_lu_broken *broken, __u32 rule, __u32 kind,
-		    __u32 index, __u64 phys)
-{
-	broken->rule = rule;
-	broken->kind = kind;
-	broken->index = index;
-	broken->pad = 0;
-	broken->phys = phys;
-	return -EINVAL;
-}
-
 /* CRC-32C, reflected polynomial 0x82f63b78, four bits at a time */
 static const __u32 crc32c_nibbles[16] = {
 	0x00000000, 0x105ec76f, 0x20bd8ede, 0x30e349b1,

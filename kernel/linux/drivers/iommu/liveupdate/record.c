@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Encoding and decoding of handover records
+ * Encoding and decoding of handover records, and what a broken rule is noted in
  *
  * A record is a row of 64-bit words. Two 32-bit fields share a word, the one
  * at the lower address in its low half.
@@ -23,6 +23,17 @@ static const __u32 record_sizes[IOMMU_LU_NR_KINDS + 1] = {
 __u32 iommu_lu_record_size(__u32 kind)
 {
 	return kind <= IOMMU_LU_NR_KINDS ? record_sizes[kind] : 0;
+}
+
+int iommu_lu_refuse(struct iommu_lu_broken *broken, __u32 rule, __u32 kind,
+		    __u32 index, __u64 phys)
+{
+	broken->rule = rule;
+	broken->kind = kind;
+	broken->index = index;
+	broken->pad = 0;
+	broken->phys = phys;
+	return -EINVAL;
 }
 
 void iommu_lu_get_iommu(const __u64 *w, struct iommu_lu_iommu *r)
