@@ -24,7 +24,7 @@ PAHOLE_STRUCT = re.compile(r"^struct (\w+) \{\n(.*?)^\}", re.M | re.S)
 PAHOLE_FIELD = re.compile(r"^\t(\S.*?)\s+(\w+)(\[\d+\])?(:\d+)?;\s+/\*\s*(\d+)(?:: ?\d+)?\s+(\d+)"
                           r" \*/$", re.M)
 PAHOLE_SIZE = re.compile(r"/\* size: (\d+),")
-PAHOLE_FLAW = re.compile(r"/\* (XXX .*?|.*(?:padding|bit_padding|holes).*?) \*/")
+PAHOLE_FLAW = re.compile(r"/\* ([^*]*?(?:hole|padding)[^*]*?) \*/")
 VALUE = re.compile(r'->(\w+) \$?(-?\d+)"')
 TEXT = re.compile(r'^@(\d+) "(.*)"$', re.M)
 

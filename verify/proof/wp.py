@@ -22,7 +22,7 @@ KERNEL_ABORT = ("annot:missing-spec=abort,typing:implicit-function-declaration=a
                 "parser:conditional-feature=abort,annot-error=abort")
 GOAL = re.compile(r"^\[wp\] \[([^\]]+)\] Goal (\w+) : (\w+)")
 TIME = re.compile(r"\((?:Qed:)?(?:(\d+)')?(?:(\d+(?:\.\d+)?)(ms|s))?\)")
-# What WP says when it leaves its own model of memory, or skips something.
+# Words of WP's warnings, when it leaves its own model of memory or skips something.
 UNSOUND = re.compile(r"Cast with incompatible|Undefined array-size|Missing assigns|"
                      r"Ignored|Stronger|Degenerated|Missing RTE|not implemented")
 SMOKE = ("-wp-smoke-tests", "-wp-no-smoke-dead-code", "-wp-no-smoke-dead-call",
