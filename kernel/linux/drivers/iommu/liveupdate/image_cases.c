@@ -34,6 +34,7 @@ static void random_graph(struct iommu_lu_arena *a, struct iommu_lu_graph *g, __u
 	g->nr_iommufds = 1 + iommu_lu_arena_random(a, 7);
 	g->nr_memory = iommu_lu_arena_random(a, most);
 	g->more_words = 0;
+	g->spoiled_bits = 0;
 }
 
 static void round_trip_random(struct iommu_lu_arena *a)
@@ -48,15 +49,51 @@ static void round_trip_random(struct iommu_lu_arena *a)
 }
 
 /* More than one window's worth of domains and IOMMUs */
+static void windows_graph(struct iommu_lu_arena *a, struct iommu_lu_graph *g)
+{
+	random_graph(a, g, 100);
+	g->nr_domains = 4100;
+	g->nr_iommus = 2050;
+	g->nr_devices = 2500;
+}
+
 static void round_trip_windows(struct iommu_lu_arena *a)
 {
 	struct iommu_lu_graph g;
 
-	random_graph(a, &g, 100);
-	g.nr_domains = 4100;
-	g.nr_iommus = 2050;
-	g.nr_devices = 2500;
+	windows_graph(a, &g);
 	round_trip(&g);
+}
+
+static void refused(struct iommu_lu_graph *g, __u32 rule)
+{
+	struct iommu_lu_broken broken = { 0 };
+	struct iommu_lu_image img;
+	__u64 phys = iommu_lu_graph_write(g);
+
+	iommu_lu_image_open(&img, g->a->env, phys, &broken);
+	iommu_lu_arena_expect(g->a, "spoiled: broken rule",
+			      iommu_lu_rule_id(broken.rule), broken.rule, rule);
+}
+
+/* A relation is broken in a window that is not the first. */
+static void spoiled_windows(struct iommu_lu_arena *a)
+{
+	struct iommu_lu_graph g;
+
+	windows_graph(a, &g);
+	/* HWPT 100 names the domain of its neighbour, in the last window. */
+	g.spoiled_kind = IOMMU_LU_KIND_HWPT;
+	g.spoiled_index = 100;
+	g.spoiled_word = 1;
+	g.spoiled_bits = 1;
+	refused(&g, IOMMU_LU_RULE_HWPT_DOMAIN);
+	/* IOMMUs are random, so each of these may be in any window. */
+	g.spoiled_kind = IOMMU_LU_KIND_VTD_ATTACHMENT;
+	g.spoiled_word = 3;
+	g.spoiled_bits = 64;
+	for (g.spoiled_index = 0; g.spoiled_index < 16; g.spoiled_index++)
+		refused(&g, IOMMU_LU_RULE_VTD_PASID);
 }
 
 /* A later writer of the same version: records have grown at their end. */
@@ -217,6 +254,7 @@ const struct iommu_lu_case iommu_lu_image_cases[] = {
 	{ "round_trip_random_graphs", round_trip_random },
 	{ "round_trip_several_windows", round_trip_windows },
 	{ "round_trip_longer_records", round_trip_longer_records },
+	{ "spoiled_in_a_later_window", spoiled_windows },
 };
 
 const __u32 iommu_lu_nr_image_cases =

@@ -78,7 +78,8 @@ static int emit_contexts(struct iommu_lu_graph *g)
 	__u32 i, bus;
 
 	for (i = 0; i < g->nr_iommus; i++) {
-		if (driver_of(g, i) != IOMMU_LU_DRIVER_VTD)
+		/* Some have none, so that readers have to pass over them. */
+		if (driver_of(g, i) != IOMMU_LU_DRIVER_VTD || hash(g, 15, i) % 2)
 			continue;
 		for (bus = hash(g, 8, i) % 256; bus < 256; bus += 60) {
 			r.iommu = i;
@@ -229,6 +230,9 @@ static int write_record(struct iommu_lu_graph *g, __u32 kind, const __u64 *words
 		to[i] = words[i];
 	for (i = 0; i < g->more_words; i++)
 		to[nr + i] = ~0ULL;
+	if (kind == g->spoiled_kind &&
+	    g->w->arrays[kind - 1].nr_records == g->spoiled_index + 1)
+		to[g->spoiled_word] ^= g->spoiled_bits;
 	return 1;
 }
 

@@ -21,6 +21,10 @@
  * @img: accepted handover, for an @emit that compares
  * @cursors: where @emit has come to in @img, one for each kind
  * @more_words: words by which written records are longer than version 1's
+ * @spoiled_kind: kind of the one record that is written with other bits
+ * @spoiled_index: its index
+ * @spoiled_word: the word
+ * @spoiled_bits: the bits; 0 if nothing is spoiled
  *
  * A graph is a function of its numbers and of @seed: nothing is stored, the
  * records are made once to be written and once more to be compared.
@@ -38,6 +42,10 @@ struct iommu_lu_graph {
 	struct iommu_lu_image *img;
 	struct iommu_lu_cursor *cursors;
 	__u32 more_words;
+	__u32 spoiled_kind;
+	__u32 spoiled_index;
+	__u32 spoiled_word;
+	__u64 spoiled_bits;
 };
 
 __u64 iommu_lu_graph_write(struct iommu_lu_graph *g);
