@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The guest programs: compiled once per set of headers, packed per kernel."""
 
-from . import cache, command, initramfs, tables
+from . import cache, command, initramfs, kbuild, tables
 from .errors import UserError
 
 SOURCES = tables.ARCH_MATRIX / "guest"
-COMPILER = {"x86_64": "gcc", "arm64": "aarch64-linux-gnu-gcc"}
 FLAGS = ("-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror", "-static")
 COMMON = ("say", "cell")
 OBJECTS = ("ballast", "buffer", "es1370", "failnth", "frame", "host", "iommufd", "kexec", "leaks", "luo",
@@ -24,13 +23,14 @@ SIZE = 20 << 20
 def compile_one(arch, headers, program, target):
     """Compile one program from its sources."""
     sources = [SOURCES / f"{name}.c" for name in PROGRAMS[program]]
+    compiler = f"{kbuild.ARCHES[arch].cross}gcc"
     try:
-        command.output([COMPILER[arch], *FLAGS, "-isystem", headers, "-o", target,
+        command.output([compiler, *FLAGS, "-isystem", headers, "-o", target,
                         *sources, "-lm"])
     except FileNotFoundError as error:
-        raise UserError(COMPILER[arch], "not installed", "run make setup") from error
+        raise UserError(compiler, "not installed", "run make setup") from error
     except command.CommandFailed as error:
-        raise UserError(f"guest program {program}", error.text,
+        raise UserError(f"guest program {program} for {arch}", error.text,
                         "mend arch-matrix/guest/") from error
 
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Two checks of the kernel's C: no new warnings, no change when switched off.
 
+An object that one architecture does not build is left to the next one.
 lint(base): W=1 and sparse on the feature's own files, and on the lines that
 the patches add to others.
 unchanged(base): with the feature configured out, the objects of the patched
@@ -55,11 +56,13 @@ def relevant(text, own, changed, tree):
 
 def make_objects(base, config, flags, wanted, output, log):
     """Compile single objects in an output directory; returns those without a rule."""
+    if not wanted:
+        return "", []
     with cache.lock(f"out-{output.name}"), source.prepared(base, config.kind) as tree:
         output.mkdir(exist_ok=True)
         kernel.configure(base, config, tree, output, log)
         words = kbuild.words(tree, output, config.arch)
-        title = f"compiling {len(wanted)} objects of {base.name} {config.name}"
+        title = f"compiling {len(wanted)} objects of {base.name} {config.slug}"
         progress.say(title)
         command.must([*words, "prepare"], log, title, f"see {log}", env=kbuild.env())
         for path in wanted:
@@ -92,19 +95,18 @@ def changed_in(base):
 
 def lint(base):
     """Warnings of the feature under W=1 and sparse, as a list of lines."""
-    config = kernel.config_of(LINT_CONFIG)
-    own, changed = series.new_files(), changed_in(base)
+    own, changed, text = series.new_files(), changed_in(base), ""
     wanted = objects([*own, *changed])
-    if not wanted:
-        return []
     log = cache.directory("log") / f"lint-{base.slug}.log"
     log.unlink(missing_ok=True)
-    output = cache.directory("out") / f"{base.slug}-lint"
-    text, absent = make_objects(base, config, (*LINT_FLAGS, f"CHECK={checker.sparse()}"),
-                                wanted, output, log)
+    for config in kernel.configs_called(LINT_CONFIG):
+        output = cache.directory("out") / f"{base.slug}-lint{kbuild.ARCHES[config.arch].suffix}"
+        more, wanted = make_objects(base, config, (*LINT_FLAGS, f"CHECK={checker.sparse()}"),
+                                    wanted, output, log)
+        text += more
     if NO_CHECKER in text:
         raise UserError(f"lint of {base.name}", "kbuild left sparse out", f"see {log}")
-    left_out = sorted(set(absent) & set(objects(own)))
+    left_out = sorted(set(wanted) & set(objects(own)))
     if left_out:
         raise UserError(f"lint of {base.name}",
                         f"kernel/configs does not build {', '.join(left_out)}",
@@ -113,29 +115,37 @@ def lint(base):
         return relevant(text, set(own), changed, tree)
 
 
-def listing(path):
+def listing(path, arch):
     """An object as text, without its name and line numbers."""
-    sections = command.output(["objdump", "-h", path])
+    objdump = f"{kbuild.ARCHES[arch].cross}objdump"
+    sections = command.output([objdump, "-h", path])
     names = re.findall(r"^ +\d+ (\S+)", sections, re.M)
     kept = [name for name in names if not name.startswith(LINE_SECTIONS)]
     words = [word for name in kept for word in ("-j", name)]
-    code = command.output(["objdump", "-dr", "--no-show-raw-insn", *words, path])
-    data = command.output(["objdump", "-s", *(word for name in kept
+    code = command.output([objdump, "-dr", "--no-show-raw-insn", *words, path])
+    data = command.output([objdump, "-s", *(word for name in kept
                            if not name.startswith(".text") for word in ("-j", name)), path])
     text = OBJDUMP_HEAD.sub("", f"{code}\n{data}")
     return NUMBERED_NAME.sub(r"\1", COUNTED_NAME.sub(r"\1", text))
 
 
+def made_objects(base, arch, wanted, log):
+    """For the feature off, and for the bare base: (output directory, objects made)."""
+    for name in (OFF_CONFIG, BARE_CONFIG):
+        config = kernel.config_of(name, arch)
+        output = cache.directory("out") / f"{base.slug}-objects-{config.slug}"
+        _, absent = make_objects(base, config, ("-k",), wanted, output, log)
+        yield output, [path for path in wanted if path not in absent]
+
+
 def unchanged(base):
     """Differences between patched files, feature off, and the same unpatched."""
-    wanted = objects(series.hooked(base.series))
-    if not wanted:
-        return []
-    texts, log = {}, cache.directory("log") / f"off-{base.slug}.log"
+    wanted, found = objects(series.hooked(base.series)), []
+    log = cache.directory("log") / f"off-{base.slug}.log"
     log.unlink(missing_ok=True)
-    for name in (OFF_CONFIG, BARE_CONFIG):
-        output = cache.directory("out") / f"{base.slug}-objects-{name}"
-        _, absent = make_objects(base, kernel.config_of(name), ("-k",), wanted, output, log)
-        texts[name] = {path: listing(output / path) for path in wanted if path not in absent}
-    off, bare = texts[OFF_CONFIG], texts[BARE_CONFIG]
-    return [path for path in wanted if off.get(path) != bare.get(path)]
+    for arch in [config.arch for config in kernel.configs_called(OFF_CONFIG)]:
+        off, bare = ({path: listing(output / path, arch) for path in made}
+                     for output, made in made_objects(base, arch, wanted, log))
+        found += [path for path in wanted if off.get(path) != bare.get(path)]
+        wanted = [path for path in wanted if path not in off]
+    return found

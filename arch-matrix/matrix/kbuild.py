@@ -17,17 +17,23 @@ BUILD_ENV = {"KBUILD_BUILD_TIMESTAMP": "1970-01-01", "KBUILD_BUILD_USER": "matri
 
 @dataclass(frozen=True)
 class Arch:
-    """How the kernel of an architecture is made."""
+    """How the kernel of an architecture is made.
 
+    `name` is what kbuild calls it, `suffix` ends the names of what is kept for it.
+    """
+
+    name: str
     start: str
     target: str
     image: str
     cross: str
+    suffix: str
 
 
 ARCHES = {
-    "x86_64": Arch("tinyconfig", "bzImage", "arch/x86/boot/bzImage", ""),
-    "arm64": Arch("allnoconfig", "Image", "arch/arm64/boot/Image", "aarch64-linux-gnu-"),
+    "x86_64": Arch("x86_64", "tinyconfig", "bzImage", "arch/x86/boot/bzImage", "", ""),
+    "aarch64": Arch("arm64", "allnoconfig", "Image", "arch/arm64/boot/Image",
+                    "aarch64-linux-gnu-", "-aarch64"),
 }
 
 
@@ -48,7 +54,7 @@ def compiler(cross):
 def words(tree, output, arch_name):
     """The start of every make command line."""
     arch = ARCHES[arch_name]
-    return ["make", "-C", tree, f"O={output}", f"ARCH={arch_name}",
+    return ["make", "-C", tree, f"O={output}", f"ARCH={arch.name}",
             f"CROSS_COMPILE={arch.cross}", f"CC=ccache {arch.cross}gcc", f"-j{jobs()}"]
 
 

@@ -33,6 +33,11 @@ class Config:
     kind: str
     fragments: tuple
 
+    @property
+    def slug(self):
+        """The name of what is kept for it in the cache."""
+        return f"{self.name}{kbuild.ARCHES[self.arch].suffix}"
+
 
 @dataclass(frozen=True)
 class Kernel:
@@ -51,22 +56,32 @@ class Kernel:
 
 @functools.lru_cache(maxsize=None)
 def configs():
-    """The rows of configs.tsv by name."""
+    """The rows of configs.tsv by (name, architecture)."""
     found = {}
     for name, arch, kind, fragments in tables.rows(TABLE, 4):
         if arch not in kbuild.ARCHES or kind not in source.KINDS:
             raise UserError(f"arch-matrix/configs.tsv: {name}", f"{arch} {kind}",
                             f"use one of {', '.join(kbuild.ARCHES)} and {', '.join(source.KINDS)}")
-        found[name] = Config(name, arch, kind, tuple(fragments.split()))
+        found[name, arch] = Config(name, arch, kind, tuple(fragments.split()))
     return found
 
 
-def config_of(name):
-    """A configuration by name."""
-    if name not in configs():
-        raise UserError(f"configuration {name}", "no such row in arch-matrix/configs.tsv",
-                        f"use one of {', '.join(configs())}")
-    return configs()[name]
+def configs_called(name, arch=None):
+    """The configurations of a name: one per architecture, or just that of `arch`."""
+    found = [config for config in configs().values()
+             if config.name == name and arch in (None, config.arch)]
+    if not found:
+        known = dict.fromkeys(config.name for config in configs().values()
+                              if arch in (None, config.arch))
+        raise UserError(f"configuration {name}{' of ' + arch if arch else ''}",
+                        "no such row in arch-matrix/configs.tsv",
+                        f"use one of {', '.join(known) or 'another architecture'}")
+    return found
+
+
+def config_of(name, arch):
+    """A configuration by name and architecture."""
+    return configs_called(name, arch)[0]
 
 
 def key_of(base, config):
@@ -79,12 +94,12 @@ def key_of(base, config):
 
 def output_of(base, config):
     """The directory that a kernel is built in."""
-    return cache.directory("out") / f"{base.slug}-{config.name}"
+    return cache.directory("out") / f"{base.slug}-{config.slug}"
 
 
 def log_of(base, config):
     """The log of a kernel's last build."""
-    return cache.directory("log") / f"build-{base.slug}-{config.name}.log"
+    return cache.directory("log") / f"build-{base.slug}-{config.slug}.log"
 
 
 def symbols(base, kind, tree):
@@ -104,7 +119,7 @@ def configure(base, config, tree, output, log):
     if mark.is_file() and mark.read_text(encoding="utf-8") == key:
         return
     mark.unlink(missing_ok=True)
-    title = f"configuring {base.name} {config.name}"
+    title = f"configuring {base.name} {config.slug}"
     fragment = output / "wanted.config"
     fragment.write_text(kconfig.text(wanted), encoding="utf-8")
     words = kbuild.words(tree, output, config.arch)
@@ -118,7 +133,7 @@ def configure(base, config, tree, output, log):
     if lost:
         rows = "\n".join(f"    {name}: wanted {want}, is {got}"
                          for name, (want, got) in lost.items())
-        raise UserError(f"configuration {config.name} of {base.name} ({base.version})",
+        raise UserError(f"configuration {config.slug} of {base.name} ({base.version})",
                         f"these symbols did not take effect:\n{rows}",
                         "mend kernel/configs/, or mark them '# optional:' there")
     mark.write_text(key, encoding="utf-8")
@@ -126,7 +141,7 @@ def configure(base, config, tree, output, log):
 
 def estimate_file(config):
     """Where the number of steps of a whole build is remembered."""
-    return cache.directory("estimates") / config.name
+    return cache.directory("estimates") / config.slug
 
 
 def compile_all(base, config, tree, output, log):
@@ -134,7 +149,7 @@ def compile_all(base, config, tree, output, log):
     arch, fresh = kbuild.ARCHES[config.arch], not (output / "vmlinux").exists()
     memo = estimate_file(config)
     total = int(memo.read_text(encoding="utf-8")) if memo.exists() else FIRST_ESTIMATE
-    bar = progress.Progress(f"building {base.name} {config.name}",
+    bar = progress.Progress(f"building {base.name} {config.slug}",
                             total if fresh else None, "steps")
     count = 0
 
@@ -147,7 +162,7 @@ def compile_all(base, config, tree, output, log):
     if "CONFIG_MODULES=y" in (output / ".config").read_text(encoding="utf-8"):
         targets.append("modules")
     command.must([*kbuild.words(tree, output, config.arch), *targets], log,
-                 f"building {base.name} {config.name}",
+                 f"building {base.name} {config.slug}",
                  "mend what the compiler says, then run the command again",
                  env=kbuild.env(), on_line=step)
     bar.finish(f"{count} steps")
@@ -214,41 +229,36 @@ def run_build(base, config, folder):
 
 
 def build(base, config):
-    """The kernel of a base (a Base, or a word of BASES) and a configuration."""
-    if isinstance(base, str):
-        base = bases.get(base)
-    if isinstance(config, str):
-        config = config_of(config)
+    """The kernel of a base and a configuration."""
     key = key_of(base, config)
-    name = f"{base.slug}-{config.name}"
+    name = f"{base.slug}-{config.slug}"
     folder = cache.entry("kernel", name, key,
                          lambda folder: run_build(base, config, folder), ENTRY_SIZE)
     cache.prune("kernel", name, KEPT)
     order = (folder / "modules/order").read_text(encoding="utf-8").split()
     release = (folder / "release").read_text(encoding="utf-8").strip()
     version = base.version if base.kind == "package" else release
-    return Kernel(f"{base.name}-{config.name}", base, config, version, folder / "image",
+    return Kernel(f"{base.name}-{config.slug}", base, config, version, folder / "image",
                   [folder / "modules" / name for name in order], folder / "vmlinux",
                   key, folder)
 
 
-def headers(base, kind="feature"):
+def headers(base, arch, kind="feature"):
     """The directory to give to -isystem: the uAPI headers of a tree."""
-    if isinstance(base, str):
-        base = bases.get(base)
+    name = f"{base.slug}-{kind}{kbuild.ARCHES[arch].suffix}"
 
     def install(folder):
-        log = cache.directory("log") / f"headers-{base.slug}-{kind}.log"
+        log = cache.directory("log") / f"headers-{name}.log"
         with source.prepared(base, kind) as tree:
             output = folder / "out"
             output.mkdir()
-            command.must([*kbuild.words(tree, output, "x86_64"), "headers_install",
+            command.must([*kbuild.words(tree, output, arch), "headers_install",
                           f"INSTALL_HDR_PATH={folder}"], log,
                          f"installing the headers of {base.name}", f"see {log}",
                          env=kbuild.env())
             shutil.rmtree(output)
 
     key = source.build_key(base, kind)
-    entry = cache.entry("headers", f"{base.slug}-{kind}", key, install, 50 << 20)
-    cache.prune("headers", f"{base.slug}-{kind}", KEPT)
+    entry = cache.entry("headers", name, key, install, 50 << 20)
+    cache.prune("headers", name, KEPT)
     return entry / "include"

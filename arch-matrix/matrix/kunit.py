@@ -45,7 +45,7 @@ def run(words=""):
     """Run the tests on all bases and print KTAP; True when all pass."""
     good = True
     for base in bases.resolve(words):
-        built = kernel.build(base, "kunit")
+        built = kernel.build(base, kernel.config_of("kunit", "x86_64"))
         console = boot(built.image)
         log = cache.directory("log") / f"kunit-{base.slug}.log"
         log.write_text(console, encoding="utf-8")

@@ -42,18 +42,19 @@ def task_setup(purposes):
         for kind in source.KINDS:
             with source.prepared(base, kind) as tree:
                 progress.say(f"source of {base.name} ({base.version}), {kind}: {tree}")
-    found = qemu_prefix.qemu(os.environ.get("ARCH") or "x86_64")
-    progress.say(f"QEMU {found.version}: {found.argv[0]}")
+    for arch in [os.environ["ARCH"]] if os.environ.get("ARCH") else qemu_prefix.TARGETS:
+        found = qemu_prefix.qemu(arch)
+        progress.say(f"QEMU {found.version} for {arch}: {found.argv[0]}")
     return 0
 
 
 def task_kernels(names):
     """Build kernels."""
-    for name in names or DEFAULT_CONFIGS:
-        kernel.config_of(name)
+    wanted = [config for name in names or DEFAULT_CONFIGS
+              for config in kernel.configs_called(name, os.environ.get("ARCH") or None)]
     for base in chosen_bases():
-        for name in names or DEFAULT_CONFIGS:
-            built = kernel.build(base, name)
+        for config in wanted:
+            built = kernel.build(base, config)
             print(f"ok {built.name} {built.version}: {built.image}", flush=True)
     return 0
 

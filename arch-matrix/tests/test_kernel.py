@@ -56,7 +56,7 @@ class Fragments(Sandbox):
 
     def test_unknown_configuration(self):
         with self.assertRaisesRegex(UserError, "configuration nosuch"):
-            kernel.config_of("nosuch")
+            kernel.config_of("nosuch", "x86_64")
 
 
 class Builds(Sandbox):
@@ -65,7 +65,7 @@ class Builds(Sandbox):
     def setUp(self):
         super().setUp()
         self.base = bases.get(f"mine={self.tree()}")
-        self.config = kernel.config_of("vanilla")
+        self.config = kernel.config_of("vanilla", "x86_64")
         self.seen = []
         for name, value in (("configure", lambda *_: None), ("compile_all", self.compile)):
             patch = mock.patch.object(kernel, name, value)
