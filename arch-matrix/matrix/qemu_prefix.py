@@ -3,13 +3,15 @@
 
 The private one comes from Debian's backports into the cache, with all the
 libraries it needs, libc too, and is run through its own dynamic loader: it
-works on an older release, and the machine is not changed.
+works on an older release, and the machine is not changed.  UEFI firmware, where a
+machine needs some, comes from there too, whichever QEMU it is.
 """
 
 import os
 import re
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from . import apt, cache, command, deb, progress
 from .errors import UserError
@@ -18,6 +20,7 @@ OLDEST = (11, 0)
 SUITE = "trixie-backports"
 SUITES = ("trixie", SUITE)
 PREFIX_SIZE = 600 << 20
+FIRMWARE_SIZE = 600 << 20
 
 
 @dataclass(frozen=True)
@@ -27,12 +30,14 @@ class Target:
     program: str
     packages: tuple
     machine: str
+    firmware: tuple = ()
 
 
+# firmware: the package that brings it, and the file
 TARGETS = {
     "x86_64": Target("qemu-system-x86_64", ("qemu-system-x86", "libc6"), "q35"),
-    "arm64": Target("qemu-system-aarch64",
-                    ("qemu-system-arm", "qemu-efi-aarch64", "libc6"), "virt"),
+    "aarch64": Target("qemu-system-aarch64", ("qemu-system-arm", "libc6"), "virt",
+                      ("qemu-efi-aarch64", "usr/share/qemu-efi-aarch64/QEMU_EFI.fd")),
 }
 
 
@@ -43,6 +48,7 @@ class Qemu:
     argv: list
     env: dict
     version: str
+    firmware: Path = None
 
 
 def read_version(argv, env=None):
@@ -60,20 +66,23 @@ def new_enough(version):
     return tuple(int(part) for part in version.split(".")[:2]) >= OLDEST
 
 
-def chosen(path, target):
-    """The QEMU that the user names with QEMU=path."""
+def chosen(path):
+    """A QEMU that the user names with QEMU=path, and the machines that it has."""
     version = read_version([path])
     if version is None:
         raise UserError(f"QEMU={path}", "it does not run or is not a QEMU",
-                        f"give the path of a {target.program}, or unset QEMU")
+                        "give the path of a qemu-system program, or unset QEMU")
     if not new_enough(version):
         oldest = ".".join(map(str, OLDEST))
         raise UserError(f"QEMU={path}", f"version {version} is too old, {oldest} is needed",
                         "give a newer one, or unset QEMU to have one fetched")
-    if target.machine not in command.output([path, "-machine", "help"]):
-        raise UserError(f"QEMU={path}", f"it has no machine {target.machine}",
-                        f"give the path of a {target.program}, or unset QEMU")
-    return Qemu([path], {}, version)
+    machines = command.output([path, "-machine", "help"]).split()
+    if not any(target.machine in machines for target in TARGETS.values()):
+        known = ", ".join(target.machine for target in TARGETS.values())
+        raise UserError(f"QEMU={path}", f"it has none of the machines {known}",
+                        "give the path of one of "
+                        + ", ".join(target.program for target in TARGETS.values()))
+    return Qemu([path], {}, version), machines
 
 
 def build(source, target, folder):
@@ -131,17 +140,46 @@ def private(target):
     return Qemu(argv, env, version)
 
 
+def named(target):
+    """The one of the user's QEMU="PATH PATH" that emulates a target, or None."""
+    found = [chosen(path) for path in os.environ.get("QEMU", "").split()]
+    return next((one for one, machines in found if target.machine in machines), None)
+
+
+def build_firmware(file, place, folder):
+    """Unpack just the one file at `place` of a package."""
+    deb.extract([file], folder / "package")
+    (folder / "package" / place).rename(folder / Path(place).name)
+    shutil.rmtree(folder / "package")
+
+
+def firmware(target):
+    """The firmware of a target, fetched when it is not there."""
+    package, place = target.firmware
+    source = apt.Apt(SUITES)
+    file = source.fetch(package, source.latest(package))
+    folder = cache.entry("firmware", package, cache.digest(file.parent.name),
+                         lambda folder: build_firmware(file, place, folder), FIRMWARE_SIZE)
+    return folder / Path(place).name
+
+
+def program(target):
+    """The QEMU that emulates a target."""
+    found = named(target)
+    if found:
+        return found
+    own = shutil.which(target.program)
+    version = read_version([own]) if own else None
+    if version and new_enough(version):
+        return Qemu([own], {}, version)
+    return private(target)
+
+
 def qemu(arch):
     """The QEMU to use for an architecture."""
     target = TARGETS.get(arch)
     if target is None:
         raise UserError(f"architecture {arch}", f"known are {', '.join(TARGETS)}",
                         "correct ARCH")
-    if os.environ.get("QEMU"):
-        return chosen(os.environ["QEMU"], target)
-    own = shutil.which(target.program)
-    if own:
-        version = read_version([own])
-        if version and new_enough(version):
-            return Qemu([own], {}, version)
-    return private(target)
+    found = program(target)
+    return replace(found, firmware=firmware(target)) if target.firmware else found

@@ -47,9 +47,9 @@ class Host(Sandbox):
 
 class Qemu(Sandbox):
 
-    def program(self, version):
-        path = self.write("qemu", f"#!/bin/sh\ncase $1 in --version) echo 'QEMU emulator "
-                          f"version {version} (Debian)';; *) echo q35;; esac\n")
+    def program(self, version, machine="q35"):
+        path = self.write(f"qemu-{machine}", "#!/bin/sh\ncase $1 in --version) echo 'QEMU "
+                          f"emulator version {version} (Debian)';; *) echo {machine};; esac\n")
         path.chmod(0o755)
         return str(path)
 
@@ -69,11 +69,23 @@ class Qemu(Sandbox):
             with self.subTest(path), self.assertRaisesRegex(UserError, "not a QEMU"):
                 self.chosen(path)
 
-    def test_wrong_machine(self):
-        path = self.program("11.0.0")
-        with mock.patch.dict(os.environ, QEMU=path), \
-                self.assertRaisesRegex(UserError, "no machine virt"):
-            qemu_prefix.qemu("arm64")
+    def test_no_machine_of_ours(self):
+        with self.assertRaisesRegex(UserError, "none of the machines q35, virt"):
+            self.chosen(self.program("11.0.0", "raspi0"))
+
+    def test_each_architecture_has_its_own(self):
+        pc, arm = self.program("11.0.0"), self.program("11.0.1", "virt")
+        with mock.patch.object(qemu_prefix, "firmware", return_value="firmware"), \
+                mock.patch.dict(os.environ, QEMU=f"{pc} {arm}"):
+            self.assertEqual(qemu_prefix.qemu("x86_64"), qemu_prefix.Qemu([pc], {}, "11.0.0"))
+            self.assertEqual(qemu_prefix.qemu("aarch64"),
+                             qemu_prefix.Qemu([arm], {}, "11.0.1", "firmware"))
+
+    def test_other_architecture_only(self):
+        with mock.patch.object(qemu_prefix, "private", return_value="private"), \
+                mock.patch("shutil.which", return_value=None), \
+                mock.patch.dict(os.environ, QEMU=self.program("11.0.0", "virt")):
+            self.assertEqual(qemu_prefix.qemu("x86_64"), "private")
 
     def test_unknown_architecture(self):
         with self.assertRaisesRegex(UserError, "architecture riscv"):
