@@ -2,7 +2,7 @@
 """The matrix: `python3 -m matrix run`, `list`, `selftest` or `golden`.
 
 Filters may be given as options or as environment variables, which is how make
-passes them: IOMMU MODE FROM TO KIND CELL ARCH, BASES for the base kernels.
+passes them: IOMMU MODE BOOT FROM TO KIND CELL ARCH, BASES for the base kernels.
 """
 
 import argparse
@@ -16,7 +16,7 @@ from . import (bases, cache, cells, decoder, errors, golden, guest, host, kernel
                report_ktap, report_tty, run, schedule, selftest, tables, waveform)
 from .errors import UserError
 
-FILTERS = {"arch": "ARCH", "iommu": "IOMMU", "mode": "MODE", "old": "FROM",
+FILTERS = {"arch": "ARCH", "iommu": "IOMMU", "mode": "MODE", "boot": "BOOT", "old": "FROM",
            "new": "TO", "kind": "KIND"}
 # IOMMU, mode and both kernels name one cell: the live one, unless KIND says more.
 ONE_CELL = ("iommu", "mode", "old", "new")
@@ -64,20 +64,22 @@ def selected(args, names):
 def parts(chosen, known):
     """Build what the cells need; returns a function from cell to its parts."""
     base = {one.name: one for one in known}
-    wanted = {(getattr(cell, side), getattr(cell, f"{side}_config"))
+    wanted = {(getattr(cell, side), getattr(cell, f"{side}_config"), cell.arch)
               for cell in chosen for side in ("old", "new")}
-    kernels = {key: kernel.build(base[key[0]], key[1]) for key in sorted(wanted)}
+    kernels = {key: kernel.build(base[key[0]], kernel.config_of(*key[1:]))
+               for key in sorted(wanted)}
     emulators = {arch: qemu_prefix.qemu(arch) for arch in {cell.arch for cell in chosen}}
     decoder.build()
-    headers = kernel.headers(known[-1])
-    programs = {arch: guest.programs(arch, headers) for arch in emulators}
+    programs = {arch: guest.programs(arch, kernel.headers(known[-1], arch))
+                for arch in emulators}
 
     def parts_of(cell):
-        return (kernels[cell.old, cell.old_config], kernels[cell.new, cell.new_config],
+        return (kernels[cell.old, cell.old_config, cell.arch],
+                kernels[cell.new, cell.new_config, cell.arch],
                 emulators[cell.arch], programs[cell.arch])
 
-    facts = [(f"kernel {name} {config}", built.version)
-             for (name, config), built in kernels.items()]
+    facts = [(f"kernel {name} {config} {arch}", built.version)
+             for (name, config, arch), built in kernels.items()]
     facts += [(f"QEMU {arch}", found.version) for arch, found in emulators.items()]
     return parts_of, facts
 
@@ -123,7 +125,8 @@ def command_selftest(args):
     known = bases.resolve(args.bases)
     names = [base.name for base in known]
     parts_of, _ = parts([selftest.cell_of(name, name) for name in names], known)
-    test = selftest.compile_test(known[-1], kernel.headers(known[-1]))
+    test = selftest.compile_test(known[-1],
+                                 kernel.headers(known[-1], selftest.ARCH))
 
     def with_test(cell):
         old, new, emulator, programs = parts_of(cell)

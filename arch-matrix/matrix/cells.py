@@ -10,8 +10,10 @@ from .errors import UserError
 TABLE = tables.ARCH_MATRIX / "cells.tsv"
 LAYOUTS = tables.ARCH_MATRIX / "layouts.tsv"
 KINDS = ("live", "multi", "vanilla", "control")
-COLUMNS = 13
+COLUMNS = 14
 SETS = ("ci", "all", "long")
+# Where there is but one way to boot, names of cells leave it out.
+NAMELESS_BOOT = "bios"
 DEVICE = re.compile(r"^(nic|sound)@([0-9a-f:.]+)/f(\d)/d(\d)(/x)?$")
 # Options that the guest programs read as cell.KEY=VALUE.
 GUEST_OPTIONS = ("preserve", "before", "after", "wait", "cancel", "run", "target", "irq",
@@ -40,6 +42,7 @@ class Cell:
     arch: str
     iommu: str
     mode: str
+    boot: str
     kind: str
     old: str
     new: str
@@ -55,8 +58,9 @@ class Cell:
     @property
     def name(self):
         """The cell's name, unique within a matrix."""
-        number = f"-run{self.run}" if self.run else ""
-        return f"{self.iommu}-{self.mode}-{self.row}-{self.old}-{self.new}{number}"
+        parts = [self.iommu, self.mode, self.boot, self.row, self.old, self.new]
+        parts += [f"run{self.run}"] if self.run else []
+        return "-".join(part for part in parts if part != NAMELESS_BOOT)
 
     @property
     def devices(self):
@@ -144,16 +148,16 @@ def check_options(row, options):
                             f"known are {', '.join((*GUEST_OPTIONS, *RUNNER_OPTIONS))}")
 
 
-def modes_of(arch, iommu, mode):
-    """The modes that a row stands for."""
-    if mode != "*":
-        return [mode]
-    return [key[2] for key in machine.MACHINES if key[:2] == (arch, iommu)]
+def machines_of(arch, iommu, mode, boot):
+    """The (mode, boot) pairs that a row stands for."""
+    return [(key[2], one) for key, found in machine.MACHINES.items()
+            if key[:2] == (arch, iommu) and mode in ("*", key[2])
+            for one in found.boots if boot in ("*", one)]
 
 
 def cells_of(fields, names, known):
     """The cells of one row; `names` are those of the base kernels."""
-    (row, arch, iommu, mode, kind, old, new, config, abi, layout, options, expect,
+    (row, arch, iommu, mode, boot, kind, old, new, config, abi, layout, options, expect,
      sets) = fields
     if kind not in KINDS or layout not in known:
         raise UserError(f"arch-matrix/cells.tsv: {row}", f"kind {kind}, layout {layout}",
@@ -161,10 +165,15 @@ def cells_of(fields, names, known):
     options = pairs_of(options, row)
     check_options(row, options)
     old_config, _, new_config = config.partition(">")
-    return [Cell(row, arch, iommu, one, kind, a, b, old_config,
+    found = machines_of(arch, iommu, mode, boot)
+    if not found:
+        raise UserError(f"arch-matrix/cells.tsv: {row}",
+                        f"there is no machine {arch} {iommu} {mode} that boots by {boot}",
+                        "see MACHINES in arch-matrix/matrix/machine.py")
+    return [Cell(row, arch, iommu, one, how, kind, a, b, old_config,
                  new_config or old_config, int(abi), known[layout], options,
                  pairs_of(expect, row), tuple(sets.split(",")))
-            for one in modes_of(arch, iommu, mode)
+            for one, how in found
             for a in names if old in ("*", a)
             for b in names if new in ("*", b) or (new == "=" and a == b)]
 

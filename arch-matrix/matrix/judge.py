@@ -13,6 +13,7 @@ class Result:
     arch: str
     iommu: str
     mode: str
+    boot: str
     old: str
     new: str
     abi: int
@@ -127,7 +128,7 @@ def judge(cell, ev):
     preserved, returned = pages.counts(ev, cell)
     kept = [stream for stream in ev.streams if oracles.kept(stream, cell)]
     return Result(
-        cell.arch, cell.iommu, cell.mode, cell.old, cell.new, cell.abi, cell.kind,
+        cell.arch, cell.iommu, cell.mode, cell.boot, cell.old, cell.new, cell.abi, cell.kind,
         result, reason,
         frames_sent=sum(len(stream.sent) for stream in kept),
         frames_lost=sum(oracles.lost_frames(stream, end) for stream in kept),

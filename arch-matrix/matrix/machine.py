@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""QEMU machines: one row per architecture and IOMMU mode.
+"""QEMU machines: one row per architecture and IOMMU mode, and how they boot.
 
-To add an IOMMU: a row here, a row in trace.RULES, rows in cells.tsv.
+To add an IOMMU: a row here, in trace.RULES and in walk.READERS, rows in cells.tsv.
 """
 
 from dataclasses import dataclass
@@ -14,12 +14,13 @@ LOW_MEMORY = 2 * GIB
 
 @dataclass(frozen=True)
 class Machine:
-    """How a machine with a given IOMMU is started."""
+    """How a machine with a given IOMMU is started; `boots` are names in BOOTS."""
 
     qemu: tuple
     cmdline: str
     console: str
     page_tables: str
+    boots: tuple = ("bios",)
 
 
 X86 = ("-machine", "q35,kernel-irqchip=split,memory-backend=ram", "-cpu", "qemu64")
@@ -28,6 +29,14 @@ X86 = ("-machine", "q35,kernel-irqchip=split,memory-backend=ram", "-cpu", "qemu6
 X86_CMDLINE = ("earlyprintk=ttyS0 console=ttyS0 no_timer_check tsc=nowatchdog reboot=t "
                "panic=-1 kho=on liveupdate=on printk.devkmsg=on")
 VTD = "intel-iommu,intremap=on,aw-bits=48"
+ARM = ("-machine", "virt,gic-version=3,memory-backend=ram", "-cpu", "cortex-a57")
+ARM_CMDLINE = ("earlycon=pl011,0x9000000 console=ttyAMA0 panic=-1 kho=on liveupdate=on "
+               "printk.devkmsg=on")
+ARM_BOOTS = ("dt", "uefi")
+SMMU = "arm-smmuv3,primary-bus=pcie.0"
+
+# What comes before the kernel; the firmware of UEFI describes the machine by ACPI.
+BOOTS = {"bios": (), "dt": (), "uefi": ("-bios", "{firmware}")}
 
 MACHINES = {
     ("x86_64", "vtd", "legacy"): Machine(
@@ -38,6 +47,10 @@ MACHINES = {
     ("x86_64", "vtd", "scalable-fs"): Machine(
         (*X86, "-device", f"{VTD},scalable-mode=on,fsts=on"),
         f"{X86_CMDLINE} intel_iommu=on,sm_on", "ttyS0", "x86_64"),
+    ("aarch64", "smmuv3", "s1"): Machine(
+        (*ARM, "-device", f"{SMMU},stage=1"), ARM_CMDLINE, "ttyAMA0", "lpae_s1", ARM_BOOTS),
+    ("aarch64", "smmuv3", "s2"): Machine(
+        (*ARM, "-device", f"{SMMU},stage=2"), ARM_CMDLINE, "ttyAMA0", "lpae_s2", ARM_BOOTS),
 }
 
 
@@ -53,7 +66,7 @@ def find(arch, iommu, mode):
 
 def memory_split(arch, size):
     """Where guest memory lies: rows of (address, size, offset in its file)."""
-    if arch == "arm64":
+    if arch == "aarch64":
         return [(GIB, size, 0)]
     if size <= LOW_MEMORY:
         return [(0, size, 0)]
@@ -100,10 +113,13 @@ ACCEL = ("-accel", "tcg,thread=multi")
 ACCEL_ICOUNT = ("-accel", "tcg,thread=single", "-icount", "shift=0")
 
 
-def command_line(machine, qemu, *, memory, cpus, ram, kernel, initrd, cmdline,
+def command_line(machine, qemu, *, boot, memory, cpus, ram, kernel, initrd, cmdline,
                  devices, wires, wav, trace, events, more, icount=False):
     """The whole command line of a cell's QEMU."""
-    words = [*qemu.argv, *machine.qemu, *(ACCEL_ICOUNT if icount else ACCEL), "-smp", str(cpus), "-m", f"{memory >> 20}M",
+    words = [*qemu.argv, *machine.qemu,
+             *(word.format(firmware=qemu.firmware) for word in BOOTS[boot]),
+             *(ACCEL_ICOUNT if icount else ACCEL),
+             "-smp", str(cpus), "-m", f"{memory >> 20}M",
              "-object", f"memory-backend-file,id=ram,size={memory},mem-path={ram},"
              "share=on", "-nodefaults", "-nographic", "-serial", "stdio",
              "-no-reboot", "-msg", "timestamp=on", "-D", str(trace)]

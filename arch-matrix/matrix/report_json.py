@@ -3,7 +3,7 @@
 
 import json
 
-FIELDS = ("arch", "iommu", "mode", "from", "to", "abi", "kind", "result", "reason",
+FIELDS = ("arch", "iommu", "mode", "boot", "from", "to", "abi", "kind", "result", "reason",
           "frames_sent", "frames_lost", "iommu_faults", "translation_off",
           "stray_writes", "pages_preserved", "pages_returned", "gap_ms_max")
 RENAMED = {"from": "old", "to": "new"}

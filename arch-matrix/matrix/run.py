@@ -76,7 +76,8 @@ class Cell:
                                    self.folder / "trace.log")
         self.tracer.start()
         argv = machine.command_line(
-            self.machine, self.qemu, memory=self.spec.memory, cpus=self.spec.cpus,
+            self.machine, self.qemu, boot=self.spec.boot, memory=self.spec.memory,
+            cpus=self.spec.cpus,
             ram=self.ram_file, kernel=self.kernels[0].image, initrd=initrd,
             cmdline=self.cmdline(0), devices=self.spec.devices, wires=self.wires,
             wav=self.folder / "sound.wav", trace=scratch / "trace",

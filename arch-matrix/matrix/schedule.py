@@ -23,8 +23,8 @@ def repeat(cell, environ):
 
 def result_without(cell, reason):
     """The result of a cell that gave no evidence."""
-    return judge.Result(cell.arch, cell.iommu, cell.mode, cell.old, cell.new, cell.abi,
-                        cell.kind, "fail", reason, name=cell.name)
+    return judge.Result(cell.arch, cell.iommu, cell.mode, cell.boot, cell.old, cell.new,
+                        cell.abi, cell.kind, "fail", reason, name=cell.name)
 
 
 def leave(*_):

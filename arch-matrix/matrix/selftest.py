@@ -10,6 +10,7 @@ import re
 from . import cache, cells, command, console, guest, run, source, tables
 from .errors import UserError
 
+ARCH = "x86_64"
 NAME = "iommufd_liveupdate"
 PLACE = f"tools/testing/selftests/iommu/{NAME}.c"
 LINE = re.compile(r"KTAP: (.*?)\s*$")
@@ -38,7 +39,7 @@ def compile_test(base, headers):
 
 def cell_of(old, new):
     """The cell in which the test runs."""
-    return cells.Cell("selftest", "x86_64", "vtd", "legacy", "live", old, new, "feature",
+    return cells.Cell("selftest", ARCH, "vtd", "legacy", "bios", "live", old, new, "feature",
                       "feature", 1, cells.layouts()["nic"], {"run": "/selftest"}, {}, ())
 
 

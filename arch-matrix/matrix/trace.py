@@ -38,6 +38,18 @@ RULES = {
         ("vtd_reg_dmar_root", r"addr (?P<address>0x\w+) scalable (?P<scalable>\d)",
          ROOT_TABLE),
     ),
+    "smmuv3": PCI_RULES + (
+        ("smmuv3_propagate_event", r"(?P<reason>\w+) sid=(?P<source>0x\w+)", FAULT),
+        ("smmuv3_translate_abort", r"sid=(?P<source>0x\w+) abort on iova:(?P<address>0x\w+)",
+         FAULT),
+        ("smmuv3_translate_bypass", "", TRANSLATION_OFF),
+        ("smmuv3_translate_disable", "", TRANSLATION_OFF),
+        # CR0 without SMMUEN
+        ("smmuv3_write_mmio", r"addr: 0x20 val:0x\w*[02468ace] ", TRANSLATION_OFF),
+        # STRTAB_BASE, STRTAB_BASE_CFG
+        ("smmuv3_write_mmio", r"addr: (?P<register>0x80|0x88) val:(?P<value>0x\w+)",
+         ROOT_TABLE),
+    ),
 }
 
 

@@ -7,21 +7,12 @@ the kernel.
 """
 
 from . import pci, trace
+from .entries import TableError, entry
 
 ADDRESS = 0x000F_FFFF_FFFF_F000
 LARGE = 0x80
 FIRST_STAGE = 1
 LEVEL_BITS = 9
-
-
-class TableError(Exception):
-    """The tables do not lead to the address."""
-
-
-def entry(ram, address):
-    """A 64-bit entry at a physical address."""
-    at = ram.offset(address)
-    return int.from_bytes(ram.data[at:at + 8], "little")
 
 
 def follow(value, what):

@@ -5,11 +5,11 @@ A reader takes the guest's memory, the trace events so far, a device's BDF and
 an address, and returns the place of the leaf entry and the bytes it maps.
 """
 
-from . import vtd_tables
-from .vtd_tables import TableError
+from . import smmuv3_tables, vtd_tables
+from .entries import TableError
 
-READERS = {"vtd": vtd_tables.locate}
-KEPT = {"vtd": vtd_tables.kept}
+READERS = {"vtd": vtd_tables.locate, "smmuv3": smmuv3_tables.locate}
+KEPT = {"vtd": vtd_tables.kept, "smmuv3": smmuv3_tables.kept}
 FAILURES = (TableError, ValueError)
 
 

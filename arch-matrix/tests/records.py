@@ -26,7 +26,7 @@ def layout(*devices, pages="4k"):
 def cell(kind="live", expect=None, devices=None, pages="4k"):
     """A cell with one NIC, or the given devices."""
     devices = devices or (machine.Device("nic", NIC, 0, 0, True),)
-    return cells.Cell("row", "x86_64", "vtd", "legacy", kind, "7.2", "7.3", "feature",
+    return cells.Cell("row", "x86_64", "vtd", "legacy", "bios", kind, "7.2", "7.3", "feature",
                       "feature", 1, layout(*devices, pages=pages), {}, expect or {}, ())
 
 

@@ -14,8 +14,8 @@ from matrix import (cells, errors, judge, machine, report_html, report_json, rep
                     report_tty, schedule, selftest, waveform)
 from tests import records
 
-ROW = "{}\tx86_64\tvtd\t{}\tlive\t{}\t{}\tfeature\t1\tnic\t{}\t\t{}\n"
-JSON_FIELDS = ["arch", "iommu", "mode", "from", "to", "abi", "kind", "result", "reason",
+ROW = "{}\tx86_64\tvtd\t{}\tbios\tlive\t{}\t{}\tfeature\t1\tnic\t{}\t\t{}\n"
+JSON_FIELDS = ["arch", "iommu", "mode", "boot", "from", "to", "abi", "kind", "result", "reason",
                "frames_sent", "frames_lost", "iommu_faults", "translation_off",
                "stray_writes", "pages_preserved", "pages_returned", "gap_ms_max"]
 

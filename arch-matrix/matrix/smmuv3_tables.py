@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""SMMUv3's tables, read from outside: where the entry of an address is.
+
+The stream table's place comes from QEMU's trace; everything else is in the
+guest's memory.  Written from the SMMUv3 and Armv8-A manuals, with no code shared
+with the kernel.
+"""
+
+from dataclasses import dataclass
+
+from . import pci, trace
+from .entries import TableError, bits, entry
+
+STRTAB_BASE, STRTAB_BASE_CFG = 0x80, 0x88
+LINEAR = 0
+STE_BYTES = 64
+STAGE_1, STAGE_2 = 5, 6
+POINTER = 0x000F_FFFF_FFFF_FFC0
+TABLE_BASE = 0x000F_FFFF_FFFF_FFF0
+# TG0 of a context descriptor, S2TG of a stream table entry: log2 of the granule.
+GRANULES = {0: 12, 1: 16, 2: 14}
+# How far down S2SL0 starts, in levels above the last one.
+FIRST_LEVELS = {12: {0: 2, 1: 3, 2: 4}, 14: {0: 1, 1: 2, 2: 3, 3: 4},
+                16: {0: 1, 1: 2, 2: 3}}
+BLOCK, TABLE = 1, 3
+
+
+@dataclass(frozen=True)
+class Top:
+    """Where a stream's page tables start."""
+
+    table: int
+    levels: int
+    granule: int
+
+
+def registers(events):
+    """The last value written to each register of the stream table."""
+    found = {}
+    for event in events:
+        if event.kind == trace.ROOT_TABLE:
+            found[int(event.fields["register"], 16)] = int(event.fields["value"], 16)
+    if STRTAB_BASE not in found or STRTAB_BASE_CFG not in found:
+        raise TableError("the kernel never set a stream table")
+    return found[STRTAB_BASE], found[STRTAB_BASE_CFG]
+
+
+def stream_entry(ram, events, stream):
+    """The physical address of a stream's table entry."""
+    base, config = registers(events)
+    base &= POINTER
+    if bits(config, 17, 16) == LINEAR:
+        return base + stream * STE_BYTES
+    split = bits(config, 10, 6)
+    first = entry(ram, base + (stream >> split) * 8)
+    low, span = stream & (1 << split) - 1, bits(first, 4, 0)
+    if not span or low >= 1 << span - 1:
+        raise TableError(f"stream {stream:#x} has no second-level table: {first:#x}")
+    return (first & POINTER) + low * STE_BYTES
+
+
+def first_stage(ram, ste):
+    """The tables that the context descriptor of a stream leads to."""
+    place = entry(ram, ste) & POINTER
+    descriptor = entry(ram, place)
+    if not bits(descriptor, 31, 31):
+        raise TableError(f"the context descriptor is not valid: {descriptor:#x}")
+    granule = GRANULES[bits(descriptor, 7, 6)]
+    # Each level but the last translates as many bits as a table has entries.
+    levels = -(-(64 - bits(descriptor, 5, 0) - granule) // (granule - 3))
+    return Top(entry(ram, place + 8) & TABLE_BASE, levels, granule)
+
+
+def second_stage(ram, ste):
+    """The tables that a stream's entry leads to itself."""
+    control = entry(ram, ste + 16)
+    granule = GRANULES[bits(control, 47, 46)]
+    return Top(entry(ram, ste + 24) & TABLE_BASE,
+               FIRST_LEVELS[granule][bits(control, 39, 38)], granule)
+
+
+STAGES = {STAGE_1: first_stage, STAGE_2: second_stage}
+
+
+def top_of(ram, ste):
+    """Where the page tables of a stream's entry start."""
+    word = entry(ram, ste)
+    stage = bits(word, 3, 1)
+    if not word & 1 or stage not in STAGES:
+        raise TableError(f"the stream table entry does not translate: {word:#x}")
+    return STAGES[stage](ram, ste)
+
+
+def address_in(value, granule):
+    """The address in a descriptor; 64 KiB granules have bits 51:48 further down."""
+    address = value & 0x0000_FFFF_FFFF_F000 & -(1 << granule)
+    return address | bits(value, 15, 12) << 48 if granule == 16 else address
+
+
+def leaf(ram, top, iova):
+    """(physical address of the descriptor that maps `iova`, bytes that it maps)."""
+    table, width = top.table, top.granule - 3
+    for level in range(top.levels - 1, -1, -1):
+        shift = top.granule + width * level
+        # The first table may be several, one after the other.
+        index = iova >> shift
+        if level != top.levels - 1:
+            index &= (1 << width) - 1
+        place = table + index * 8
+        value = entry(ram, place)
+        kind = value & 3
+        if kind == TABLE and not level or kind == BLOCK and level:
+            return place, 1 << shift
+        if kind != TABLE:
+            raise TableError(f"level {level} descriptor of {iova:#x} is not valid")
+        table = address_in(value, top.granule)
+    raise TableError("no level left")
+
+
+def kept(mode, devices):
+    """How many handed-over tables the next kernel goes on using.
+
+    The first level of the stream table, a second level per bus, and for stage 1 a
+    table of context descriptors per device.
+    """
+    buses = {pci.source_of(device.bdf) >> 8 for device in devices}
+    return 1 + len(buses) + (len(devices) if mode == "s1" else 0)
+
+
+def locate(ram, events, bdf, iova):
+    """leaf() of a function, from the stream table that the trace saw last."""
+    ste = stream_entry(ram, events, pci.source_of(bdf))
+    return leaf(ram, top_of(ram, ste), iova)
