@@ -68,13 +68,16 @@ def arguments(source, model, options, session):
             *options]
 
 
-def stages(first, limit):
-    """The provers, stage after stage; `limit` caps the seconds of each."""
+def stages(first, limit, chosen=()):
+    """The provers, stage after stage; `limit` caps the seconds of each.
+
+    Frama-C forgets between stages which functions were chosen.
+    """
     words = []
     others = ",".join(prover for prover in PROVERS if prover != first)
     for number, (provers, seconds) in enumerate(
             zip((first, others, ",".join(PROVERS)), SECONDS)):
-        words += ["-then", "-wp"] if number else []
+        words += ["-then", "-wp", *chosen] if number else []
         words += ["-wp-prover", provers, "-wp-timeout", min(seconds, limit or seconds)]
     return words
 
@@ -94,8 +97,8 @@ def read_goal(line, result):
                               "(cached)" in line)
 
 
-def read_report(text, result):
-    """Note every property of our files that is not proved."""
+def read_report(text, result, chosen=()):
+    """Note every property of our files, or of chosen functions, not proved."""
     functions = set()
     for line in text.splitlines()[1:]:
         fields = line.split("\t")
@@ -106,7 +109,7 @@ def read_report(text, result):
         functions.add(function)
         if status == "Considered valid":
             result.trusted.add((function, kind))
-        elif status != "Valid":
+        elif status != "Valid" and (not chosen or function in chosen):
             result.unproved.append(f"{file}:{number}: {function}: {kind}: {status}: "
                                    f"{text.strip()[:100]}")
     result.functions = tuple(sorted(functions))
@@ -144,7 +147,8 @@ def prove(source, model, session, env, functions=(), limit=0):
     report.unlink(missing_ok=True)
     chosen = ["-wp-fct", ",".join(functions)] if functions else []
     argv = [*arguments(source, model, [*chosen, "-wp-par", 1], session),
-            *stages(layout.first_prover(source.stem), limit), "-then", "-report-csv", report]
+            *stages(layout.first_prover(source.stem), limit, chosen),
+            "-then", "-report-csv", report]
 
     def on_line(line):
         read_goal(line, result)
@@ -152,7 +156,7 @@ def prove(source, model, session, env, functions=(), limit=0):
             result.warnings.append(line.strip())
 
     run(name, argv, env, on_line)
-    read_report(report.read_text(encoding="utf-8"), result)
+    read_report(report.read_text(encoding="utf-8"), result, functions)
     return result
 
 
