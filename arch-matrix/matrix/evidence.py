@@ -26,6 +26,7 @@ class Evidence:
     streams: list = field(default_factory=list)
     stray: dict = field(default_factory=dict)
     moved: list = field(default_factory=list)
+    untranslated: list = field(default_factory=list)
     wave: object = None
     damage: str = ""
     page_sizes: dict = field(default_factory=dict)

@@ -129,6 +129,12 @@ def translation_stays_on(ev, cell):
     return ("off", f"translation went off {len(found)} times") if found else ("", "")
 
 
+def entries_stay_valid(ev, cell):
+    """The IOMMU's tables led each preserved device to page tables, at every look."""
+    found = ev.untranslated
+    return ("invalid", f"{found[0][1]}: {found[0][2]}") if found else ("", "")
+
+
 def bus_master_stays_on(ev, cell):
     """Bus mastering of the device and of every bridge above it stays on."""
     found = pci.bus_master_cleared(ev, cell)
@@ -277,6 +283,7 @@ ORACLES = {
     "frames": frames_arrive,
     "faults": no_faults,
     "translation": translation_stays_on,
+    "entries": entries_stay_valid,
     "bus-master": bus_master_stays_on,
     "reset": no_reset,
     "stray": no_stray_writes,

@@ -21,6 +21,8 @@ SETTLE = 0.3
 SHARED_MEMORY = Path("/dev/shm")
 PREFIX = "iommu-handover-"
 END_GRACE = 5
+# Of what happens all the time, this much is kept.
+NOTED = 100
 # Each phase has the whole time-out of the cell for itself.
 PHASES = {"boot": "{phase} kernel's program", "kexec": "kexec", "look": "end"}
 
@@ -156,6 +158,15 @@ class Cell:
         now = time.monotonic()
         for ring in self.rings.values():
             ring.poll(now)
+        if self.sending:
+            self.check_entries(now)
+
+    def check_entries(self, now):
+        """Note when the live tables do not lead a preserved device anywhere."""
+        for device in self.spec.devices:
+            why = walk.lost(self, device.bdf) if device.preserve else ""
+            if why and len(self.evidence.untranslated) < NOTED:
+                self.evidence.untranslated.append((now, device.bdf, why))
 
     def handle_said(self):
         """React to what the guest said since the last time."""

@@ -8,7 +8,7 @@ with the kernel.
 
 from dataclasses import dataclass
 
-from . import pci, trace
+from . import pci
 from .entries import TableError, bits, entry
 
 STRTAB_BASE, STRTAB_BASE_CFG = 0x80, 0x88
@@ -34,20 +34,18 @@ class Top:
     granule: int
 
 
-def registers(events):
+def registers(roots):
     """The last value written to each register of the stream table."""
-    found = {}
-    for event in events:
-        if event.kind == trace.ROOT_TABLE:
-            found[int(event.fields["register"], 16)] = int(event.fields["value"], 16)
+    found = {int(event.fields["register"], 16): int(event.fields["value"], 16)
+             for event in roots}
     if STRTAB_BASE not in found or STRTAB_BASE_CFG not in found:
         raise TableError("the kernel never set a stream table")
     return found[STRTAB_BASE], found[STRTAB_BASE_CFG]
 
 
-def stream_entry(ram, events, stream):
+def stream_entry(ram, roots, stream):
     """The physical address of a stream's table entry."""
-    base, config = registers(events)
+    base, config = registers(roots)
     base &= POINTER
     if bits(config, 17, 16) == LINEAR:
         return base + stream * STE_BYTES
@@ -127,7 +125,16 @@ def kept(mode, devices):
     return 1 + len(buses) + (len(devices) if mode == "s1" else 0)
 
 
-def locate(ram, events, bdf, iova):
-    """leaf() of a function, from the stream table that the trace saw last."""
-    ste = stream_entry(ram, events, pci.source_of(bdf))
-    return leaf(ram, top_of(ram, ste), iova)
+def find_top(ram, roots, bdf):
+    """Where the page tables of a function start, by the live tables."""
+    return top_of(ram, stream_entry(ram, roots, pci.source_of(bdf)))
+
+
+def locate(ram, roots, bdf, iova):
+    """leaf() of a function, from the live stream table."""
+    return leaf(ram, find_top(ram, roots, bdf), iova)
+
+
+def translates(ram, roots, bdf):
+    """TableError unless the live tables lead to page tables for a function."""
+    find_top(ram, roots, bdf)

@@ -104,6 +104,7 @@ class Reader(threading.Thread):
         self.log = log
         self.lines = 0
         self.events = []
+        self.roots = []
         self.counts = {}
         os.mkfifo(fifo)
 
@@ -124,6 +125,8 @@ class Reader(threading.Thread):
                     self.counts[event.kind] = self.counts.get(event.kind, 0) + 1
                     if len(self.events) < KEEP_LINES:
                         self.events.append(event)
+                    if event.kind == ROOT_TABLE:
+                        self.roots.append(event)
 
     def release(self):
         """Let run() end even if QEMU never opened its end."""

@@ -6,7 +6,7 @@ guest's memory.  Written from the VT-d specification, with no code shared with
 the kernel.
 """
 
-from . import pci, trace
+from . import pci
 from .entries import TableError, entry
 
 ADDRESS = 0x000F_FFFF_FFFF_F000
@@ -36,17 +36,22 @@ def scalable_top(ram, root, bus, devfn):
     directory = follow(entry(ram, context), "context entry")
     pasid = follow(entry(ram, directory), "PASID directory entry")
     first = entry(ram, pasid)
+    second_top = follow(first, "PASID entry")
     if first >> 6 & 7 == FIRST_STAGE:
         third = entry(ram, pasid + 16)
         return third & ADDRESS, (third >> 2 & 3) + 4, 1
-    return follow(first, "PASID entry"), (first >> 2 & 7) + 2, 3
+    return second_top, (first >> 2 & 7) + 2, 3
+
+
+def find_top(ram, root, scalable, bdf):
+    """(top table, levels, present bits) of a function."""
+    bus, devfn = divmod(pci.source_of(bdf), 256)
+    return (scalable_top if scalable else legacy_top)(ram, root, bus, devfn)
 
 
 def leaf(ram, root, scalable, bdf, iova):
     """(physical address of the leaf entry that maps `iova`, bytes that it maps)."""
-    bus, devfn = divmod(pci.source_of(bdf), 256)
-    find_top = scalable_top if scalable else legacy_top
-    table, levels, present = find_top(ram, root, bus, devfn)
+    table, levels, present = find_top(ram, root, scalable, bdf)
     for level in range(levels - 1, -1, -1):
         index = iova >> (12 + LEVEL_BITS * level) & 0x1FF
         place = table + index * 8
@@ -70,9 +75,18 @@ def kept(mode, devices):
     return 1 + len(halves) + (2 * len(devices) if scalable else 0)
 
 
-def locate(ram, events, bdf, iova):
-    """leaf() from the root table that the trace saw last."""
-    roots = [event.fields for event in events if event.kind == trace.ROOT_TABLE]
+def root_table(roots):
+    """(address, scalable) of the root table that the trace saw last."""
     if not roots:
         raise TableError("the kernel never set a root table")
-    return leaf(ram, int(roots[-1]["address"], 16), int(roots[-1]["scalable"]), bdf, iova)
+    return int(roots[-1].fields["address"], 16), int(roots[-1].fields["scalable"])
+
+
+def locate(ram, roots, bdf, iova):
+    """leaf() from the live root table."""
+    return leaf(ram, *root_table(roots), bdf, iova)
+
+
+def translates(ram, roots, bdf):
+    """TableError unless the live tables lead to page tables for a function."""
+    find_top(ram, *root_table(roots), bdf)

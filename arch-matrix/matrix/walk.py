@@ -1,21 +1,32 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Reading an IOMMU's live tables from outside; one reader per IOMMU.
 
-A reader takes the guest's memory, the trace events so far, a device's BDF and
-an address, and returns the place of the leaf entry and the bytes it maps.
+A reader takes the guest's memory, the trace's events of the kind ROOT_TABLE, a
+device's BDF and an address, and returns the place of the leaf entry and the bytes
+it maps.  One without an address says whether the device has page tables at all.
 """
 
 from . import smmuv3_tables, vtd_tables
 from .entries import TableError
 
 READERS = {"vtd": vtd_tables.locate, "smmuv3": smmuv3_tables.locate}
+CHECKS = {"vtd": vtd_tables.translates, "smmuv3": smmuv3_tables.translates}
 KEPT = {"vtd": vtd_tables.kept, "smmuv3": smmuv3_tables.kept}
 FAILURES = (TableError, ValueError)
 
 
 def leaf(cell, bdf, iova):
     """(physical address of the leaf entry, bytes it maps) for a running cell."""
-    return READERS[cell.spec.iommu](cell.ram, list(cell.tracer.events), bdf, iova)
+    return READERS[cell.spec.iommu](cell.ram, list(cell.tracer.roots), bdf, iova)
+
+
+def lost(cell, bdf):
+    """Why a device of a running cell has no page tables, or an empty text."""
+    try:
+        CHECKS[cell.spec.iommu](cell.ram, list(cell.tracer.roots), bdf)
+    except FAILURES as error:
+        return str(error)
+    return ""
 
 
 def kept(cell):

@@ -5,7 +5,7 @@ import struct
 import types
 import unittest
 
-from matrix import damage, machine, vtd_tables
+from matrix import damage, machine, trace, vtd_tables
 from tests.memory import MIB, Memory
 
 
@@ -53,6 +53,15 @@ class Tables(Memory):
         place = self.paged(0x10000, 1)
         self.assertEqual(vtd_tables.leaf(self.ram, 0x1000, 1, self.BDF, self.IOVA),
                          (place, 4096))
+
+    def test_translates(self):
+        roots = [trace.Event(1.0, trace.ROOT_TABLE, {"address": "0x1000", "scalable": "1"})]
+        self.scalable(1 << 6 | 1, 0x10000)
+        vtd_tables.translates(self.ram, roots, self.BDF)
+        self.put(0x4000, 1 << 6)
+        for known, text in ((roots, "PASID entry is not present"), ([], "never set")):
+            with self.assertRaisesRegex(vtd_tables.TableError, text):
+                vtd_tables.translates(self.ram, known, self.BDF)
 
     def test_tables_that_stay(self):
         devices = [machine.Device("nic", bdf, 0, 0, True)

@@ -81,6 +81,8 @@ BROKEN = (
     ("frames", stop_early, "lost"),
     ("faults", lambda ev: records.happen(ev, trace.FAULT, source="0x100"), "fault"),
     ("translation", lambda ev: records.happen(ev, trace.TRANSLATION_OFF), "off"),
+    ("entries", lambda ev: ev.untranslated.append(
+        (5.0, records.NIC, "root entry is not present: 0x0")), "invalid"),
     ("bus-master", config_write("01:00.0", 4, 0x503), "cleared"),
     ("bus-master", config_write("00:02.0", 4, 0x103), "cleared"),
     ("reset", lambda ev: records.happen(ev, trace.RESET), "reset"),

@@ -127,6 +127,10 @@ class Tables(Memory):
             prepare()
             with self.subTest(text), self.assertRaisesRegex(entries.TableError, text):
                 self.locate()
+        smmuv3_tables.translates(self.ram, self.events(), BDF)
+        self.put(DESCRIPTORS, 0)
+        with self.assertRaisesRegex(entries.TableError, "descriptor is not valid"):
+            smmuv3_tables.translates(self.ram, self.events(), BDF)
         self.format = "two-level"
         self.put(STRTAB + (STREAM >> SPLIT) * 8, 0)
         with self.assertRaisesRegex(entries.TableError, "no second-level table"):

@@ -148,6 +148,7 @@ class Trace(unittest.TestCase):
                            check=True)
             reader.join(20)
             self.assertEqual(reader.counts, {trace.TRANSLATION_OFF: 30000})
+            self.assertEqual(reader.roots, [])
             kept = (folder / "log").read_text().count("\n")
             self.assertEqual(kept, trace.KEEP_LINES)
             self.assertFalse(reader.over_cap)
