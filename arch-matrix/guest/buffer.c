@@ -13,6 +13,7 @@
 #include "buffer.h"
 #include "say.h"
 
+/* What is told to the host is in these units, whatever the kernel's pages are. */
 #define PAGE 4096UL
 #define SMALL_GUARD (16 * PAGE)
 #define HUGE_2M (2UL << 20)
@@ -40,20 +41,23 @@ static void set_shmem_huge(bool huge)
 
 static uint64_t *read_pagemap(const struct buffer *buf)
 {
-	size_t pages = buf->file_size / PAGE, want = pages * sizeof(uint64_t);
-	uint64_t *pfn = malloc(want);
+	size_t size = getpagesize(), ratio = size / PAGE;
+	size_t pages = buf->file_size / PAGE;
+	size_t want = pages / ratio * sizeof(uint64_t);
+	uint64_t *pfn = malloc(pages * sizeof(*pfn));
 	int fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
 
 	/* Touch every page: pagemap knows only what this process has mapped. */
 	for (size_t n = 0; n < buf->file_size; n += PAGE)
 		*(volatile uint8_t *)(buf->file + n);
 	if (fd < 0 || !pfn ||
-	    pread(fd, pfn, want, (uintptr_t)buf->file / PAGE * sizeof(*pfn)) !=
+	    pread(fd, pfn, want, (uintptr_t)buf->file / size * sizeof(*pfn)) !=
 	    (ssize_t)want)
 		die("run as root with PROC_PAGE_MONITOR", "read pagemap");
 	close(fd);
-	for (size_t n = 0; n < pages; n++)
-		pfn[n] &= PAGEMAP_PFN;
+	/* From the end, for the result takes the place of what was read. */
+	for (size_t n = pages; n--;)
+		pfn[n] = (pfn[n / ratio] & PAGEMAP_PFN) * ratio + n % ratio;
 	return pfn;
 }
 
@@ -103,9 +107,10 @@ static void set_layout(struct buffer *buf, const char *name, size_t data_size,
 		       size_t page_size, uint64_t iova)
 {
 	size_t guard = page_size > SMALL_GUARD ? page_size : SMALL_GUARD;
+	size_t kernel_page = getpagesize();
 
 	snprintf(buf->name, sizeof(buf->name), "%s", name);
-	buf->data_size = round_up(data_size, page_size);
+	buf->data_size = round_up(round_up(data_size, page_size), kernel_page);
 	buf->data_start = guard;
 	buf->iova = iova;
 	buf->file_size = buf->data_size + 2 * guard;
@@ -134,7 +139,7 @@ void buffer_create(struct buffer *buf, const char *name, size_t data_size,
 		   size_t page_size, uint64_t iova)
 {
 	set_layout(buf, name, data_size, page_size, iova);
-	set_shmem_huge(page_size > PAGE);
+	set_shmem_huge(page_size > (size_t)getpagesize());
 	if (page_size > HUGE_2M)
 		stay_on_one_cpu();
 	create_file(buf, name);

@@ -93,7 +93,8 @@ static void parse_device(struct cell *cell, const char *word)
 static size_t parse_page_size(const char *word)
 {
 	static const struct { const char *name; size_t size; } sizes[] = {
-		{ "4k", 4096 }, { "2m", 2UL << 20 }, { "1g", 1UL << 30 },
+		{ "4k", 4096 }, { "64k", 1UL << 16 },
+		{ "2m", 2UL << 20 }, { "1g", 1UL << 30 },
 	};
 
 	for (size_t n = 0; n < sizeof(sizes) / sizeof(sizes[0]); n++)

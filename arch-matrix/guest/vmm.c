@@ -66,7 +66,7 @@ void vmm_map_domain(struct vmm *vmm, struct vmm_domain *domain)
 
 	if (iommufd_ioas_alloc(domain->iommufd, &domain->ioas_id) ||
 	    iommufd_huge_pages(domain->iommufd, domain->ioas_id,
-			       page_size > 4096))
+			       page_size > (size_t)getpagesize()))
 		die("see that iommufd is in the kernel", "make an IOAS");
 	for_each_device(vmm, dev) {
 		if (dev->domain != domain)

@@ -108,11 +108,12 @@ static int try_to_map(const struct vmm_device *dev)
 {
 	const struct vmm_domain *domain = dev->domain;
 	uint64_t iova = dev->buf.iova + (2UL << 30);
+	size_t size = getpagesize();
 
 	if (iommufd_map_file(domain->iommufd, domain->ioas_id, dev->buf.memfd,
-			     0, 4096, iova))
+			     0, size, iova))
 		return errno;
-	return iommufd_unmap(domain->iommufd, domain->ioas_id, iova, 4096) ?
+	return iommufd_unmap(domain->iommufd, domain->ioas_id, iova, size) ?
 	       errno : 0;
 }
 

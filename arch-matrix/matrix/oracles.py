@@ -13,7 +13,6 @@ from . import console, pages, pci, trace, wav
 IN_FLIGHT = 1.0
 # Configurations, see configs.tsv, that have kmemleak.
 WATCHES_LEAKS = ("debug",)
-PAGE_SIZES = {"4k": 1 << 12, "2m": 1 << 21, "1g": 1 << 30}
 
 
 @dataclass(frozen=True)
@@ -217,23 +216,6 @@ def config_stays(ev, cell):
     return ("changed", "; ".join(found)) if found else ("", "")
 
 
-def wanted_page_size(index, cell):
-    """The mapping size that a NIC's buffer should have, see layouts.tsv."""
-    domain = cell.devices[index].domain
-    size = PAGE_SIZES[cell.layout.pages.split(",")[domain]]
-    first = next(n for n, device in enumerate(cell.devices) if device.domain == domain)
-    return size if index == first else min(size, PAGE_SIZES["2m"])
-
-
-def page_sizes_right(ev, cell):
-    """The old kernel really mapped pages of the wanted sizes."""
-    for name, size in ev.page_sizes.items():
-        wanted = wanted_page_size(int(name[3:]), cell)
-        if size != wanted:
-            return "size", f"{name} is mapped by pages of {size} bytes, not {wanted}"
-    return ("", "") if ev.page_sizes else ("unknown", "the tables were never read")
-
-
 @each_hop
 def pages_come_back(ev, cell):
     """Every page that was handed over went back to the allocator."""
@@ -293,7 +275,7 @@ ORACLES = {
     "goes-on": goes_on,
     "interrupts": interrupts_work,
     "config": config_stays,
-    "page-sizes": page_sizes_right,
+    "page-sizes": pages.sizes_right,
     "pages": pages_come_back,
     "tone": tone_has_no_gap,
     "leaks": nothing_leaks,
