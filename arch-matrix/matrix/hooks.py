@@ -58,7 +58,7 @@ def make_objects(base, config, flags, wanted, output, log):
     """Compile single objects in an output directory; returns those without a rule."""
     if not wanted:
         return "", []
-    with cache.lock(f"out-{output.name}"), source.prepared(base, config.kind) as tree:
+    with kernel.building(output), source.prepared(base, config.kind) as tree:
         output.mkdir(exist_ok=True)
         kernel.configure(base, config, tree, output, log)
         words = kbuild.words(tree, output, config.arch)
@@ -100,7 +100,8 @@ def lint(base):
     log = cache.directory("log") / f"lint-{base.slug}.log"
     log.unlink(missing_ok=True)
     for config in kernel.configs_called(LINT_CONFIG):
-        output = cache.directory("out") / f"{base.slug}-lint{kbuild.ARCHES[config.arch].suffix}"
+        name = f"lint{kbuild.ARCHES[config.arch].suffix}"
+        output = source.output_of(base, config.kind, name)
         more, wanted = make_objects(base, config, (*LINT_FLAGS, f"CHECK={checker.sparse()}"),
                                     wanted, output, log)
         text += more
@@ -133,7 +134,7 @@ def made_objects(base, arch, wanted, log):
     """For the feature off, and for the bare base: (output directory, objects made)."""
     for name in (OFF_CONFIG, BARE_CONFIG):
         config = kernel.config_of(name, arch)
-        output = cache.directory("out") / f"{base.slug}-objects-{config.slug}"
+        output = source.output_of(base, config.kind, f"objects-{config.slug}")
         _, absent = make_objects(base, config, ("-k",), wanted, output, log)
         yield output, [path for path in wanted if path not in absent]
 

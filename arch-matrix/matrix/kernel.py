@@ -94,7 +94,12 @@ def key_of(base, config):
 
 def output_of(base, config):
     """The directory that a kernel is built in."""
-    return cache.directory("out") / f"{base.slug}-{config.slug}"
+    return source.output_of(base, config.kind, config.slug)
+
+
+def building(output):
+    """The lock of a directory that is built in."""
+    return cache.lock(f"{output.parent.name}-{output.name}")
 
 
 def log_of(base, config):
@@ -208,14 +213,15 @@ def run_build(base, config, folder):
     """Make a kernel and put it into `folder`."""
     kbuild.has_tools()
     output, log = output_of(base, config), log_of(base, config)
-    with cache.lock(f"out-{output.name}"), source.prepared(base, config.kind) as tree:
+    with building(output), source.prepared(base, config.kind) as tree:
         log.unlink(missing_ok=True)
         unfinished = output.with_name(f"{output.name}.unfinished")
         if unfinished.exists():
-            progress.say(f"the last build of {output.name} was killed; starting it anew")
+            progress.say(f"the last build of {base.name} {config.slug} was killed; "
+                         "starting it anew")
             cache.remove(output)
         if not output.exists():
-            cache.need(output.parent, OUTPUT_SIZE, f"building {output.name}")
+            cache.need(output.parent, OUTPUT_SIZE, f"building {base.name} {config.slug}")
         output.mkdir(exist_ok=True)
         unfinished.touch()
         try:

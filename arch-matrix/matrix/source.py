@@ -7,6 +7,10 @@ patches on top.  When the feature changes, only the files that differ are
 replaced, so a build compiles only these.  A tree's stamp is removed before the
 tree is touched and written when it is complete; without it the tree is made
 anew.  A user's own tree is only read.
+
+Kernels are built in directories inside these trees: then kbuild names all
+sources relative to them, and ccache takes for one tree what it compiled for
+the other, wherever the feature makes no difference.
 """
 
 import contextlib
@@ -28,6 +32,7 @@ LEFT_OUT = ("arch/arm/boot/dts", "drivers/gpu/drm/amd/include/asic_reg")
 BUILD_OUTPUT = (".git", "*.o", "*.ko", "*.a", "*.cmd", "*.order", "*.mod", "*.mod.c",
                 "/.config*", "/vmlinux*", "/System.map", "/Module.symvers",
                 "/include/generated", "/include/config", "/arch/*/include/generated")
+OUTPUT = "out-"
 NOT_THERE = re.compile(r"Not found in archive|Exiting with failure status")
 BUILD_NEUTRAL = ("tools/testing/", "Documentation/")
 DECOMPRESS = {".gz": ["gzip", "-dc"], ".tgz": ["gzip", "-dc"], ".bz2": ["bzip2", "-dc"],
@@ -39,6 +44,11 @@ FILES_IN_TREE = 82000
 def path_of(base, kind):
     """Where a tree stands."""
     return cache.directory("src") / f"{base.slug}-{kind}"
+
+
+def output_of(base, kind, name):
+    """The directory called `name` to build in, in a tree."""
+    return path_of(base, kind) / f"{OUTPUT}{name}"
 
 
 def stamp_of(tree):
@@ -159,8 +169,9 @@ UNPACKERS = {"package": unpack_package, "tarball": unpack_tarball,
 
 
 def mirror_tree(source, target, *options):
-    """Make `target` equal to `source`, touching only what differs."""
-    command.output(["rsync", "-a", "--delete", *options, f"{source}/", f"{target}/"])
+    """Make `target` equal to `source`, touching only what differs; no builds."""
+    command.output(["rsync", "-a", "--delete", f"--exclude=/{OUTPUT}*", *options,
+                    f"{source}/", f"{target}/"])
 
 
 def make_vanilla(base, tree):

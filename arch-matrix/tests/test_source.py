@@ -88,6 +88,18 @@ class Trees(Sandbox):
         self.assertTrue((tree / "drivers/pci/more.c").exists())
         self.assertIn("int hooked;", (tree / HOOKED).read_text())
 
+    def test_builds_stay_in_their_own_tree(self):
+        user = self.tree()
+        word = f"mine={user}"
+        builds = [self.prepared(word, kind) / f"{source.OUTPUT}x" for kind in source.KINDS]
+        for build in builds:
+            build.mkdir()
+            (build / build.parent.name).touch()
+        self.write("tree/drivers/pci/pci.c", "int edited;\n")
+        self.prepared(word)
+        self.assertEqual([[path.name for path in build.iterdir()] for build in builds],
+                         [[build.parent.name] for build in builds])
+
     def test_half_updated_tree_is_not_trusted(self):
         word = f"mine={self.tree()}"
         tree = self.prepared(word)
