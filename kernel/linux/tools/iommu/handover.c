@@ -49,7 +49,8 @@ static void read_root(struct handover *h)
 		words = iommu_lu_map(&h->env, h->env.root, IOMMU_LU_BLOCK_SIZE);
 	if (words)
 		memcpy(&h->root, words, sizeof(h->root));
-	if (h->root.magic != IOMMU_LU_ROOT_MAGIC || h->root.incompat ||
+	if (h->root.magic != IOMMU_LU_ROOT_MAGIC ||
+	    h->root.incompat & ~IOMMU_LU_INCOMPAT_KNOWN ||
 	    h->root.version < IOMMU_LU_VERSION_MIN || h->root.version > IOMMU_LU_VERSION)
 		return;
 	h->nr_arrays = h->root.nr_arrays < IOMMU_LU_MAX_KINDS ?

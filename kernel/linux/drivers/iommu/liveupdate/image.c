@@ -135,7 +135,8 @@ static __u32 version_rule(struct iommu_lu_image *img, const __u64 *w)
 	img->version = iommu_lu_low(w[1]);
 	if (img->version < IOMMU_LU_VERSION_MIN || img->version > IOMMU_LU_VERSION)
 		return IOMMU_LU_RULE_ROOT_VERSION;
-	if ((w[2] & ~IOMMU_LU_INCOMPAT_KNOWN) != 0)
+	img->incompat = w[2];
+	if ((img->incompat & ~IOMMU_LU_INCOMPAT_KNOWN) != 0)
 		return IOMMU_LU_RULE_ROOT_INCOMPAT;
 	img->compat = w[3];
 	return IOMMU_LU_RULE_OK;

@@ -104,12 +104,14 @@ const char *iommu_lu_rule_text(__u32 rule);
  * struct iommu_lu_image - a handover that was accepted
  * @env: environment it was read in
  * @version: its ABI version
+ * @incompat: its incompatible feature bits, all known
  * @compat: its compatible feature bits
  * @arrays: its arrays, checked
  */
 struct iommu_lu_image {
 	struct iommu_lu_env *env;
 	__u32 version;
+	__u64 incompat;
 	__u64 compat;
 	struct iommu_lu_array arrays[IOMMU_LU_NR_KINDS];
 };
@@ -194,6 +196,8 @@ __u32 iommu_lu_record_size(__u32 kind);
  * struct iommu_lu_writer - a handover that is being written
  * @env: environment that supplies the blocks
  * @version: ABI version that is written
+ * @incompat: incompatible features of what is written; none at first, the caller
+ *	adds them before it seals
  * @root: the root block
  * @arrays: what was appended so far
  * @tail: last block of each array
@@ -201,6 +205,7 @@ __u32 iommu_lu_record_size(__u32 kind);
 struct iommu_lu_writer {
 	struct iommu_lu_env *env;
 	__u32 version;
+	__u64 incompat;
 	__u64 *root;
 	struct iommu_lu_array arrays[IOMMU_LU_NR_KINDS];
 	__u64 *tail[IOMMU_LU_NR_KINDS];

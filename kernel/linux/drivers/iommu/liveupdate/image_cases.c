@@ -21,6 +21,8 @@ static void round_trip(struct iommu_lu_graph *g)
 		return;
 	iommu_lu_arena_expect(g->a, "round trip: version", NULL, img.version, 1);
 	iommu_lu_arena_expect(g->a, "round trip: features", NULL, img.compat, 0);
+	iommu_lu_arena_expect(g->a, "round trip: incompatible features", NULL,
+			      img.incompat, g->incompat);
 	iommu_lu_graph_compare(g, &img);
 }
 
@@ -28,6 +30,7 @@ static void random_graph(struct iommu_lu_arena *a, struct iommu_lu_graph *g, __u
 {
 	g->a = a;
 	g->seed = (__u64)iommu_lu_arena_random(a, 0xffffffff) << 20;
+	g->incompat = 0;
 	g->nr_iommus = 1 + iommu_lu_arena_random(a, 9);
 	g->nr_domains = 1 + iommu_lu_arena_random(a, most);
 	g->nr_devices = iommu_lu_arena_random(a, most);
@@ -48,6 +51,36 @@ static void round_trip_random(struct iommu_lu_arena *a)
 	}
 }
 
+static void refused(struct iommu_lu_graph *g, __u32 rule)
+{
+	struct iommu_lu_broken broken = { 0 };
+	struct iommu_lu_image img;
+	__u64 phys = iommu_lu_graph_write(g);
+
+	iommu_lu_image_open(&img, g->a->env, phys, &broken);
+	iommu_lu_arena_expect(g->a, "spoiled: broken rule",
+			      iommu_lu_rule_id(broken.rule), broken.rule, rule);
+}
+
+/* Some devices have no IOMMU, or all; never without the feature that says so. */
+static void round_trip_noiommu(struct iommu_lu_arena *a)
+{
+	struct iommu_lu_graph g;
+	__u32 i;
+
+	for (i = 0; i < 100; i++) {
+		random_graph(a, &g, i < 50 ? 20 : 400);
+		g.incompat = IOMMU_LU_INCOMPAT_NOIOMMU;
+		if (i % 2)
+			g.nr_iommus = 0;
+		round_trip(&g);
+		if (!g.nr_devices || g.nr_iommus)
+			continue;
+		g.incompat = 0;
+		refused(&g, IOMMU_LU_RULE_REC_INDEX);
+	}
+}
+
 /* More than one window's worth of domains and IOMMUs */
 static void windows_graph(struct iommu_lu_arena *a, struct iommu_lu_graph *g)
 {
@@ -63,17 +96,6 @@ static void round_trip_windows(struct iommu_lu_arena *a)
 
 	windows_graph(a, &g);
 	round_trip(&g);
-}
-
-static void refused(struct iommu_lu_graph *g, __u32 rule)
-{
-	struct iommu_lu_broken broken = { 0 };
-	struct iommu_lu_image img;
-	__u64 phys = iommu_lu_graph_write(g);
-
-	iommu_lu_image_open(&img, g->a->env, phys, &broken);
-	iommu_lu_arena_expect(g->a, "spoiled: broken rule",
-			      iommu_lu_rule_id(broken.rule), broken.rule, rule);
 }
 
 /* A relation is broken in a window that is not the first. */
@@ -252,6 +274,7 @@ const struct iommu_lu_case iommu_lu_image_cases[] = {
 	{ "round_trip_empty", round_trip_empty },
 	{ "compatible_features_are_read", compatible_features },
 	{ "round_trip_random_graphs", round_trip_random },
+	{ "round_trip_devices_without_iommu", round_trip_noiommu },
 	{ "round_trip_several_windows", round_trip_windows },
 	{ "round_trip_longer_records", round_trip_longer_records },
 	{ "spoiled_in_a_later_window", spoiled_windows },

@@ -25,6 +25,9 @@ static __u32 mode_of(const struct iommu_lu_graph *g, __u32 iommu)
 
 static __u32 iommu_of(const struct iommu_lu_graph *g, __u32 device)
 {
+	if (!g->nr_iommus || (g->incompat & IOMMU_LU_INCOMPAT_NOIOMMU &&
+			      hash(g, 18, device) % 3 == 0))
+		return IOMMU_LU_NONE;
 	return hash(g, 3, device) % g->nr_iommus;
 }
 
@@ -145,7 +148,7 @@ static int emit_vtd_attachment(struct iommu_lu_graph *g, __u32 device, __u32 iom
 	struct iommu_lu_vtd_attachment r = { 0 };
 	__u64 words[8];
 
-	if (driver_of(g, iommu) != IOMMU_LU_DRIVER_VTD)
+	if (iommu == IOMMU_LU_NONE || driver_of(g, iommu) != IOMMU_LU_DRIVER_VTD)
 		return 1;
 	r.attachment = device;
 	r.domain_id = 1 + hash(g, 13, device) % 65535;
@@ -270,6 +273,7 @@ __u64 iommu_lu_graph_write(struct iommu_lu_graph *g)
 	g->w = &w;
 	g->emit = write_record;
 	emit_all(g);
+	w.incompat |= g->incompat;
 	iommu_lu_writer_seal(&w);
 	g->w = NULL;
 	return phys;

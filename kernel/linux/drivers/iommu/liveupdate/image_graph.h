@@ -10,7 +10,9 @@
 /**
  * struct iommu_lu_graph - objects and how they hang together
  * @seed: what all random choices follow from
- * @nr_iommus: IOMMUs, at least 1
+ * @incompat: incompatible features: with %IOMMU_LU_INCOMPAT_NOIOMMU some devices
+ *	have no IOMMU
+ * @nr_iommus: IOMMUs; without any, no device has one
  * @nr_domains: domains, each with an HWPT, at least 1
  * @nr_devices: devices, each with an attachment
  * @nr_iommufds: iommufds, at least 1
@@ -31,6 +33,7 @@
  */
 struct iommu_lu_graph {
 	__u64 seed;
+	__u64 incompat;
 	__u32 nr_iommus;
 	__u32 nr_domains;
 	__u32 nr_devices;

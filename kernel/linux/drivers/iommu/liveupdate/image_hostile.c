@@ -212,6 +212,8 @@ static const struct at_fault {
 	{ "vtd context of AMD-Vi", VCTX, 2 },
 	{ "vtd attachment missing", ATT, 1 },
 	{ "vtd attachment at AMD-Vi", VATT, 1 },
+	{ "vtd attachment without IOMMU", VATT, 1 },
+	{ "vtd attachment, and no IOMMU at all", VATT, 0 },
 	{ "no PASID table", VATT, 1 },
 };
 

@@ -669,6 +669,8 @@ static __u32 vtd_attachment_rule(const struct iommu_lu_image *img,
 	    (vtd->attachment != index && window_covers(win, iommu) &&
 	     win->notes[iommu - win->first] != 0))
 		return IOMMU_LU_RULE_VTD_MISSING;
+	if (vtd->attachment == index && iommu == IOMMU_LU_NONE)
+		return IOMMU_LU_RULE_VTD_DRIVER;
 	if (vtd->attachment != index || !window_covers(win, iommu))
 		return IOMMU_LU_RULE_OK;
 	note = win->notes[iommu - win->first];
@@ -704,6 +706,7 @@ static int check_vtd_window(const struct iommu_lu_image *img,
 	return 0;
 }
 
+/* Without any IOMMU, there must be no VT-d attachment: one window tells. */
 static int check_vtd_attachments(const struct iommu_lu_image *img,
 				 struct iommu_lu_broken *broken)
 {
@@ -712,7 +715,7 @@ static int check_vtd_attachments(const struct iommu_lu_image *img,
 	__u32 first;
 	int ret;
 
-	for (first = 0; first < nr; first += WINDOW_SIZE) {
+	for (first = 0; first == 0 || first < nr; first += WINDOW_SIZE) {
 		window_init(&win, first);
 		note_vtd_iommus(img, &win);
 		ret = check_vtd_window(img, &win, broken);

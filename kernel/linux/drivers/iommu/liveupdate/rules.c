@@ -33,6 +33,14 @@ static int names_record(const struct iommu_lu_image *img, __u32 kind, __u32 inde
 	return index < img->arrays[kind - 1].nr_records;
 }
 
+/* An IOMMU; or none, in a handover that has devices without one */
+static int names_iommu(const struct iommu_lu_image *img, __u32 index)
+{
+	if (index == IOMMU_LU_NONE)
+		return (img->incompat & IOMMU_LU_INCOMPAT_NOIOMMU) != 0;
+	return names_record(img, IOMMU_LU_KIND_IOMMU, index);
+}
+
 /* A table of 4 KiB that is really there */
 static int names_page(__u64 phys)
 {
@@ -160,7 +168,7 @@ static __u32 device_rule(const struct iommu_lu_image *img, const __u64 *w,
 	key->minor = r.rid;
 	if ((r.flags | r.reserved[0] | r.reserved[1] | r.reserved[2]) != 0)
 		return IOMMU_LU_RULE_REC_RESERVED;
-	if (!names_record(img, IOMMU_LU_KIND_IOMMU, r.iommu))
+	if (!names_iommu(img, r.iommu))
 		return IOMMU_LU_RULE_REC_INDEX;
 	if (r.segment > MAX_SEGMENT || r.rid > MAX_RID)
 		return IOMMU_LU_RULE_DEVICE_RID;
@@ -181,7 +189,7 @@ static __u32 attachment_rule(const struct iommu_lu_image *img, const __u64 *w,
 		return IOMMU_LU_RULE_REC_RESERVED;
 	if (!names_record(img, IOMMU_LU_KIND_DEVICE, r.device) ||
 	    !names_record(img, IOMMU_LU_KIND_DOMAIN, r.domain) ||
-	    !names_record(img, IOMMU_LU_KIND_IOMMU, r.iommu))
+	    !names_iommu(img, r.iommu))
 		return IOMMU_LU_RULE_REC_INDEX;
 	if (r.pasid != IOMMU_LU_NO_PASID)
 		return IOMMU_LU_RULE_ATT_PASID;

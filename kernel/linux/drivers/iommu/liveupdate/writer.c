@@ -17,6 +17,7 @@ int iommu_lu_writer_init(struct iommu_lu_writer *w, struct iommu_lu_env *env,
 		return -EOPNOTSUPP;
 	w->env = env;
 	w->version = version;
+	w->incompat = 0;
 	w->root = root;
 	/*@ loop invariant range: 0 <= i <= IOMMU_LU_NR_KINDS;
 	  @ loop invariant empty: \forall integer k; 0 <= k < i ==>
@@ -182,9 +183,10 @@ static void write_root(const struct iommu_lu_writer *w)
 	write_arrays(w);
 	root[0] = IOMMU_LU_ROOT_MAGIC;
 	root[1] = iommu_lu_pair(w->version, sizeof(struct iommu_lu_root));
+	root[2] = w->incompat;
 	root[4] = iommu_lu_pair(0, IOMMU_LU_NR_KINDS);
 	/*@ assert zero: zero_words(root, 5, 8) &&
-	  @   zero_words(root, 28, IOMMU_LU_BLOCK_WORDS) && root[2] == 0; */
+	  @   zero_words(root, 28, IOMMU_LU_BLOCK_WORDS) && root[2] == w->incompat; */
 	crc = iommu_lu_checksum(root, IOMMU_LU_ROOT_CHECKSUM_WORD);
 	/*@ ghost summed: ; */
 	root[4] = iommu_lu_pair(crc, IOMMU_LU_NR_KINDS);

@@ -74,6 +74,7 @@ __u32 iommu_lu_checksum(const __u64 *w, __u32 checksum_word);
 
 /*@ logic integer root_version(integer root) = word_low(root, 1);
   @ logic integer root_size(integer root) = word_high(root, 1);
+  @ logic integer root_incompat(integer root) = mem_word(root, 2);
   @ logic integer root_nr_arrays(integer root) = word_high(root, 4);
   @
   @ logic integer array_head(integer root, integer kind) =
@@ -89,7 +90,7 @@ __u32 iommu_lu_checksum(const __u64 *w, __u32 checksum_word);
   @ predicate VER_2(integer root) =
   @   IOMMU_LU_VERSION_MIN <= root_version(root) <= IOMMU_LU_VERSION;
   @ predicate VER_3(integer root) =
-  @   (mem_word(root, 2) & (0xffffffffffffffff - IOMMU_LU_INCOMPAT_KNOWN)) == 0;
+  @   (root_incompat(root) & (0xffffffffffffffff - IOMMU_LU_INCOMPAT_KNOWN)) == 0;
   @ predicate ROOT_4(integer root) =
   @   sizeof(struct iommu_lu_root) <= root_size(root) <= IOMMU_LU_BLOCK_SIZE &&
   @   root_size(root) % 8 == 0;

@@ -52,12 +52,13 @@ static int all_zero(const __u64 *w, __u32 first, __u32 end);
   @ requires apart: \separated(img, w + (0 .. IOMMU_LU_BLOCK_WORDS - 1));
   @ terminates \true;
   @ exits \false;
-  @ assigns img->version, img->compat;
+  @ assigns img->version, img->incompat, img->compat;
   @ ensures ok: \forall integer root; words_at{Pre}((__u64 *)w, root) ==>
   @   \result == IOMMU_LU_RULE_OK ==> ROOT_3(root) && VER_2(root) && VER_3(root);
   @ ensures image: \forall integer root; words_at{Pre}((__u64 *)w, root) ==>
   @   \result == IOMMU_LU_RULE_OK ==>
-  @     img->version == root_version(root) && img->compat == mem_word(root, 3);
+  @     img->version == root_version(root) &&
+  @     img->incompat == root_incompat(root) && img->compat == mem_word(root, 3);
   @ ensures refused: \forall integer root; words_at{Pre}((__u64 *)w, root) ==>
   @   \result != IOMMU_LU_RULE_OK ==> root_reason(\result, root);
   @*/
@@ -93,12 +94,13 @@ static __u32 arrays_rule(const __u64 *w);
   @ requires apart: \separated(img, w + (0 .. IOMMU_LU_BLOCK_WORDS - 1));
   @ terminates \true;
   @ exits \false;
-  @ assigns img->version, img->compat;
+  @ assigns img->version, img->incompat, img->compat;
   @ ensures ok: \forall integer root; words_at{Pre}((__u64 *)w, root) ==>
   @   \result == IOMMU_LU_RULE_OK ==> root_words_ok(root);
   @ ensures image: \forall integer root; words_at{Pre}((__u64 *)w, root) ==>
   @   \result == IOMMU_LU_RULE_OK ==>
-  @     img->version == root_version(root) && img->compat == mem_word(root, 3);
+  @     img->version == root_version(root) &&
+  @     img->incompat == root_incompat(root) && img->compat == mem_word(root, 3);
   @ ensures refused: \forall integer root; words_at{Pre}((__u64 *)w, root) ==>
   @   \result != IOMMU_LU_RULE_OK ==> root_reason(\result, root);
   @*/
@@ -130,6 +132,7 @@ static void read_array(const __u64 *w, struct iommu_lu_array *array);
 
 /*@ requires words: \valid_read(w + (0 .. IOMMU_LU_BLOCK_WORDS - 1));
   @ requires root: words_at((__u64 *)w, phys);
+  @ requires incompat: img->incompat == root_incompat(phys);
   @ requires out: \valid(img) && \valid(broken) && \separated(img, broken);
   @ requires img_apart: \separated(img, w + (0 .. IOMMU_LU_BLOCK_WORDS - 1));
   @ terminates \true;
@@ -149,13 +152,14 @@ static int read_arrays(struct iommu_lu_image *img, const __u64 *w, __u64 phys,
   @ requires img_apart: apart_image(img);
   @ terminates \true;
   @ exits \false;
-  @ assigns img->version, img->compat, img->arrays[0 .. IOMMU_LU_NR_KINDS - 1],
-  @   *broken;
+  @ assigns img->version, img->incompat, img->compat,
+  @   img->arrays[0 .. IOMMU_LU_NR_KINDS - 1], *broken;
   @ ensures answer: \result == 0 || \result == -EINVAL || \result == -EOPNOTSUPP;
   @ ensures page: \result == 0 ==> root_page_ok(phys);
   @ ensures words: \result == 0 ==> root_words_ok(phys);
   @ ensures version: \result == 0 ==>
-  @   img->version == root_version(phys) && img->compat == mem_word(phys, 3);
+  @   img->version == root_version(phys) &&
+  @   img->incompat == root_incompat(phys) && img->compat == mem_word(phys, 3);
   @ ensures read: \result == 0 ==> iommu_lu_image_of(img, phys);
   @ ensures ok: \result == 0 ==>
   @   \forall integer kind; is_kind(kind) ==> array_of_ok(phys, kind);

@@ -31,7 +31,8 @@
   @   \forall integer kind; is_kind(kind) ==> iommu_lu_records_ok(root, kind);
   @ ensures relations: \result == 0 ==> iommu_lu_relations_ok(root);
   @ ensures version: \result == 0 ==>
-  @   img->version == root_version(root) && img->compat == mem_word(root, 3);
+  @   img->version == root_version(root) &&
+  @   img->incompat == root_incompat(root) && img->compat == mem_word(root, 3);
   @ ensures env: \result == 0 ==> img->env == env;
   @ ensures image: \result == 0 ==> iommu_lu_image_of(img, root);
   @ ensures ready: \result == 0 ==> iommu_lu_ready(img);

@@ -50,6 +50,7 @@
   @*/
 
 /*@ predicate at_vtd(integer root, integer iommu) =
+  @   is_index(root, IOMMU_LU_KIND_IOMMU, iommu) &&
   @   iommu_driver(root, iommu) == IOMMU_LU_DRIVER_VTD;
   @
   @ logic integer vtd_attachment_iommu(integer root, integer i) =

@@ -21,8 +21,9 @@
   @ predicate zero_word(integer root, integer kind, integer i, integer j) =
   @   record_word(root, kind, i, j) == 0;
   @
-  @ // @img has the arrays of the handover at @root
+  @ // @img has the features and the arrays of the handover at @root
   @ predicate iommu_lu_image_of{L}(struct iommu_lu_image *img, integer root) =
+  @   \at(img->incompat, L) == root_incompat(root) &&
   @   \forall integer kind; is_kind(kind) ==>
   @     iommu_lu_head{L}(img, kind) == array_head(root, kind) &&
   @     iommu_lu_nr{L}(img, kind) == array_nr(root, kind) &&
@@ -160,13 +161,18 @@
   @ predicate is_index(integer root, integer kind, integer i) =
   @   0 <= i < array_nr(root, kind);
   @
+  @ // an IOMMU, or none in a handover that has devices without one
+  @ predicate NOI_1(integer root, integer iommu) =
+  @   iommu == IOMMU_LU_NONE ?
+  @     (root_incompat(root) & IOMMU_LU_INCOMPAT_NOIOMMU) != 0 :
+  @     is_index(root, IOMMU_LU_KIND_IOMMU, iommu);
+  @
   @ predicate REC_2(integer root, integer kind, integer i) =
-  @   (kind == IOMMU_LU_KIND_DEVICE ==>
-  @      is_index(root, IOMMU_LU_KIND_IOMMU, device_iommu(root, i))) &&
+  @   (kind == IOMMU_LU_KIND_DEVICE ==> NOI_1(root, device_iommu(root, i))) &&
   @   (kind == IOMMU_LU_KIND_ATTACHMENT ==>
   @      is_index(root, IOMMU_LU_KIND_DEVICE, attachment_device(root, i)) &&
   @      is_index(root, IOMMU_LU_KIND_DOMAIN, attachment_domain(root, i)) &&
-  @      is_index(root, IOMMU_LU_KIND_IOMMU, attachment_iommu(root, i))) &&
+  @      NOI_1(root, attachment_iommu(root, i))) &&
   @   (kind == IOMMU_LU_KIND_HWPT ==>
   @      is_index(root, IOMMU_LU_KIND_DOMAIN, hwpt_domain(root, i)) &&
   @      is_index(root, IOMMU_LU_KIND_IOMMUFD, hwpt_iommufd(root, i))) &&

@@ -54,6 +54,15 @@ static int ascends(__u64 major, __u64 minor, const struct key *after);
   @*/
 static int names_record(const struct iommu_lu_image *img, __u32 kind, __u32 index);
 
+/*@ requires image: \valid_read(img) &&
+  @   iommu_lu_image_of((struct iommu_lu_image *)img, iommu_lu_root);
+  @ terminates \true;
+  @ exits \false;
+  @ assigns \nothing;
+  @ ensures named: \result != 0 <==> NOI_1(iommu_lu_root, index);
+  @*/
+static int names_iommu(const struct iommu_lu_image *img, __u32 index);
+
 /*@ terminates \true;
   @ exits \false;
   @ assigns \nothing;

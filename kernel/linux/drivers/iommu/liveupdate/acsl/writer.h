@@ -124,6 +124,8 @@ __u64 *iommu_lu_new_block(struct iommu_lu_env *env, __u64 *phys);
   @
   @ predicate version_written(integer version) =
   @   IOMMU_LU_VERSION_MIN <= version <= IOMMU_LU_VERSION;
+  @ predicate features_known(integer incompat) =
+  @   (incompat & (0xffffffffffffffff - IOMMU_LU_INCOMPAT_KNOWN)) == 0;
   @*/
 
 /*@ requires writer: \valid(w);
@@ -137,7 +139,8 @@ __u64 *iommu_lu_new_block(struct iommu_lu_env *env, __u64 *phys);
   @ ensures refused: \result == 0 || \result == -EOPNOTSUPP;
   @ ensures ok: \result == 0 ==> writer_ok(w);
   @ ensures set: \result == 0 ==>
-  @   w->env == env && w->version == version && w->root == root;
+  @   w->env == env && w->version == version && w->root == root &&
+  @   w->incompat == 0;
   @ ensures empty: \result == 0 ==>
   @   \forall integer i; 0 <= i < IOMMU_LU_NR_KINDS ==>
   @     w->arrays[i].nr_records == 0;
@@ -382,13 +385,14 @@ static void write_arrays(const struct iommu_lu_writer *w);
 static void seal_tails(struct iommu_lu_writer *w);
 
 /*@ requires writer: \valid_read(w);
-  @ requires version: version_written(w->version);
+  @ requires version: version_written(w->version) && features_known(w->incompat);
   @ requires root: root_there((struct iommu_lu_writer *)w);
   @ terminates \true;
   @ exits \false;
   @ assigns w->root[0 .. IOMMU_LU_BLOCK_WORDS - 1];
   @ ensures ROOT_3_to_6: \forall integer phys; words_at(w->root, phys) ==>
-  @   root_words_ok(phys) && root_version(phys) == w->version;
+  @   root_words_ok(phys) && root_version(phys) == w->version &&
+  @   root_incompat(phys) == w->incompat;
   @ ensures arrays: \forall integer phys; words_at(w->root, phys) ==>
   @   arrays_read_back((struct iommu_lu_writer *)w, phys);
   @*/
@@ -396,7 +400,7 @@ static void write_root(const struct iommu_lu_writer *w);
 
 /*@ requires writer: \valid(w);
   @ requires state: writer_ok(w);
-  @ requires version: version_written(w->version);
+  @ requires version: version_written(w->version) && features_known(w->incompat);
   @ requires root: root_there(w) && root_apart(w);
   @ terminates \true;
   @ exits \false;
@@ -405,7 +409,8 @@ static void write_root(const struct iommu_lu_writer *w);
   @ ensures BLK_9_last: \forall integer k; 0 <= k < IOMMU_LU_NR_KINDS &&
   @   w->tail[k] != \null ==> last_sealed(w, k);
   @ ensures ROOT_3_to_6: \forall integer phys; words_at(w->root, phys) ==>
-  @   root_words_ok(phys) && root_version(phys) == w->version;
+  @   root_words_ok(phys) && root_version(phys) == w->version &&
+  @   root_incompat(phys) == w->incompat;
   @ ensures arrays: \forall integer phys; words_at(w->root, phys) ==>
   @   arrays_read_back(w, phys);
   @*/

@@ -54,8 +54,11 @@
 #define IOMMU_LU_VERSION	1
 #define IOMMU_LU_VERSION_MIN	1
 
-/* No incompatible feature is defined in version 1. */
-#define IOMMU_LU_INCOMPAT_KNOWN	0ULL
+/* Incompatible features, struct iommu_lu_root.incompat */
+/** define IOMMU_LU_INCOMPAT_NOIOMMU - there are devices without an IOMMU */
+#define IOMMU_LU_INCOMPAT_NOIOMMU	0x1ULL
+/* All that this kernel's reader knows */
+#define IOMMU_LU_INCOMPAT_KNOWN	IOMMU_LU_INCOMPAT_NOIOMMU
 
 /** define IOMMU_LU_NONE - "no record" in a field that holds an index */
 #define IOMMU_LU_NONE		0xffffffffU
@@ -205,7 +208,8 @@ struct iommu_lu_domain {
  * @segment: PCI segment
  * @rid: requester ID, bus << 8 | device << 3 | function
  * @pci_id: PCI device ID << 16 | vendor ID, as configuration space has it
- * @iommu: index of the IOMMU that translates for it
+ * @iommu: index of the IOMMU that translates for it, or %IOMMU_LU_NONE with
+ *	%IOMMU_LU_INCOMPAT_NOIOMMU
  * @flags: zero
  * @reserved: zero
  *
