@@ -40,6 +40,9 @@ GETTER(memory)
 GETTER(vtd_iommu)
 GETTER(vtd_context)
 GETTER(vtd_attachment)
+GETTER(smmuv3_iommu)
+GETTER(smmuv3_streams)
+GETTER(smmuv3_attachment)
 
 static const struct kind kinds[IOMMU_LU_NR_KINDS] = {
 	{ "iommu", get_iommu, {
@@ -71,6 +74,18 @@ static const struct kind kinds[IOMMU_LU_NR_KINDS] = {
 		F(vtd_attachment, attachment), F(vtd_attachment, domain_id),
 		F(vtd_attachment, pasid_dir), F(vtd_attachment, pasid_table),
 		F(vtd_attachment, pasid_dir_bytes_lg2), F(vtd_attachment, flags) } },
+	{ "smmuv3_iommu", get_smmuv3_iommu, {
+		F(smmuv3_iommu, iommu), F(smmuv3_iommu, format),
+		F(smmuv3_iommu, stream_table), F(smmuv3_iommu, sid_bits),
+		F(smmuv3_iommu, split), F(smmuv3_iommu, cr1), F(smmuv3_iommu, cr2) } },
+	{ "smmuv3_streams", get_smmuv3_streams, {
+		F(smmuv3_streams, iommu), F(smmuv3_streams, index),
+		F(smmuv3_streams, table), F(smmuv3_streams, flags) } },
+	{ "smmuv3_attachment", get_smmuv3_attachment, {
+		F(smmuv3_attachment, attachment), F(smmuv3_attachment, sid),
+		F(smmuv3_attachment, cd_table), F(smmuv3_attachment, cd_leaf),
+		F(smmuv3_attachment, cd_format), F(smmuv3_attachment, cd_bits),
+		F(smmuv3_attachment, tag), F(smmuv3_attachment, flags) } },
 };
 
 /* Room for the largest record */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Flips every bit of a small handover, one at a time.
+ * Flips every bit of the small handovers, one at a time.
  *
  * With the checksum left alone the reader must refuse it; with the checksum
  * made right again it may accept it, but then all records can be read.
@@ -76,30 +76,39 @@ static void flip_block(struct flips *f, __u64 *block, __u32 checksum_word,
 	}
 }
 
+static void flip_image(struct flips *f, __u64 root_phys)
+{
+	__u64 *root = iommu_lu_arena_words(f->a, root_phys);
+	__u64 *block;
+	__u32 kind;
+
+	f->root = root_phys;
+	flip_block(f, root, IOMMU_LU_ROOT_CHECKSUM_WORD,
+		   IOMMU_LU_ROOT_ARRAYS_WORD + 2 * IOMMU_LU_MAX_KINDS);
+	for (kind = 1; kind <= IOMMU_LU_NR_KINDS; kind++) {
+		if (!root[IOMMU_LU_ROOT_ARRAYS_WORD + 2 * (kind - 1)])
+			continue;
+		block = iommu_lu_find_block(f->a, root, kind, 0);
+		flip_block(f, block, IOMMU_LU_BLOCK_CHECKSUM_WORD, 4);
+	}
+	if (!opens(f)) {
+		printf("# the handover is not accepted without a flip\n");
+		f->failed = 1;
+	}
+}
+
 int main(int argc, char **argv)
 {
 	struct flips f = { .a = host_arena(64) };
-	__u64 *root, *block;
-	__u32 kind;
 
 	f.step = argc > 1 ? strtoul(argv[1], NULL, 0) : 0;
 	if (f.step == 0) {
 		fprintf(stderr, "usage: abi-flips STEP\n");
 		return 2;
 	}
-	f.root = iommu_lu_small_image(f.a);
-	root = iommu_lu_arena_words(f.a, f.root);
 	printf("KTAP version 1\n1..1\n");
-	flip_block(&f, root, IOMMU_LU_ROOT_CHECKSUM_WORD,
-		   IOMMU_LU_ROOT_ARRAYS_WORD + 2 * IOMMU_LU_MAX_KINDS);
-	for (kind = 1; kind <= IOMMU_LU_NR_KINDS; kind++) {
-		block = iommu_lu_find_block(f.a, root, kind, 0);
-		flip_block(&f, block, IOMMU_LU_BLOCK_CHECKSUM_WORD, 4);
-	}
-	if (!opens(&f)) {
-		printf("# the handover is not accepted without a flip\n");
-		f.failed = 1;
-	}
+	flip_image(&f, iommu_lu_small_image(f.a));
+	flip_image(&f, iommu_lu_smmuv3_image(f.a));
 	printf("# %llu bits, %llu accepted with their checksum made right\n",
 	       f.nr_tried, f.nr_accepted);
 	printf("%s 1 flipped_bits\n", f.failed ? "not ok" : "ok");

@@ -37,9 +37,12 @@ static __u32 nr(const struct iommu_lu_image *img, __u32 kind)
 static void check_record(const struct iommu_lu_image *img, __u32 kind, __u32 index,
 			 const __u64 *w)
 {
+	struct iommu_lu_smmuv3_attachment satt;
+	struct iommu_lu_smmuv3_streams streams;
 	struct iommu_lu_vtd_attachment vatt;
 	struct iommu_lu_attachment att;
 	struct iommu_lu_vtd_context ctx;
+	struct iommu_lu_smmuv3_iommu smmu;
 	struct iommu_lu_vtd_iommu vtd;
 	struct iommu_lu_device device;
 	struct iommu_lu_memory memory;
@@ -82,6 +85,23 @@ static void check_record(const struct iommu_lu_image *img, __u32 kind, __u32 ind
 		NAMES(img, vatt.attachment, ATTACHMENT);
 		MUST(vatt.domain_id && vatt.domain_id <= 0xffff);
 		MUST(vatt.pasid_dir_bytes_lg2 <= 20);
+		break;
+	case IOMMU_LU_KIND_SMMUV3_IOMMU:
+		iommu_lu_get_smmuv3_iommu(w, &smmu);
+		NAMES(img, smmu.iommu, IOMMU);
+		MUST(smmu.stream_table && !(smmu.stream_table & 4095));
+		MUST(smmu.split <= smmu.sid_bits && smmu.sid_bits - smmu.split <= 20);
+		break;
+	case IOMMU_LU_KIND_SMMUV3_STREAMS:
+		iommu_lu_get_smmuv3_streams(w, &streams);
+		NAMES(img, streams.iommu, IOMMU);
+		MUST(streams.table && !(streams.table & 4095) && streams.index < 1 << 20);
+		break;
+	case IOMMU_LU_KIND_SMMUV3_ATTACHMENT:
+		iommu_lu_get_smmuv3_attachment(w, &satt);
+		NAMES(img, satt.attachment, ATTACHMENT);
+		MUST(satt.tag && satt.tag <= 0xffff && satt.cd_bits <= 20);
+		MUST(!(satt.cd_table & 4095) && !(satt.cd_leaf & 4095));
 		break;
 	}
 }

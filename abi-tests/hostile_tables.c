@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The page tables that the domains of the small handover name, and the edits of
+ * The page tables that the domains of the small handovers name, and the edits of
  * them that break a rule
  */
 #include "hostile_tables.h"
 
 /* Addresses as in image_arena.c: a page table at each of these */
 #define VTD	0x10000000ULL	/* second stage, 4 levels, 5 tables */
+#define STAGE1	0x18000000ULL	/* LPAE stage 1, 4 levels, 5 tables */
 #define LPAE	0x20000000ULL	/* stage 2, 3 levels, 4 tables as the top, 7 tables */
 #define AMD	0x30000000ULL	/* v1, 6 levels, 9 tables */
 #define STRAY	0x70000000ULL
@@ -14,6 +15,7 @@
 /* Page number @n of a page table, and entries that lead to it */
 #define PAGE(table, n)		((table) + 4096ULL * (n))
 #define VTD_TABLE(n)		(PAGE(VTD, n) | 3)
+#define STAGE1_TABLE(n)		(PAGE(STAGE1, n) | 3)
 #define LPAE_TABLE(n)		(PAGE(LPAE, n) | 3)
 #define AMD_TABLE(n, level)	(PAGE(AMD, n) | ((level) + 1ULL) << 9 | 1)
 
@@ -31,6 +33,13 @@ static const struct entry entries[] = {
 	{ PAGE(VTD, 2), 1, VTD_TABLE(4) },
 	{ PAGE(VTD, 3), 0, STRAY | 3 },
 	{ PAGE(VTD, 4), 511, STRAY | 3 },
+	{ PAGE(STAGE1, 0), 0, STAGE1_TABLE(1) },
+	{ PAGE(STAGE1, 1), 511, STAGE1_TABLE(2) },
+	{ PAGE(STAGE1, 1), 510, STRAY | 1 },
+	{ PAGE(STAGE1, 2), 0, STAGE1_TABLE(3) },
+	{ PAGE(STAGE1, 2), 1, STAGE1_TABLE(4) },
+	{ PAGE(STAGE1, 3), 0, STRAY | 3 },
+	{ PAGE(STAGE1, 4), 511, STRAY | 3 },
 	{ PAGE(LPAE, 0), 0, LPAE_TABLE(4) },
 	{ PAGE(LPAE, 3), 511, LPAE_TABLE(5) },
 	{ PAGE(LPAE, 3), 0, STRAY | 1 },

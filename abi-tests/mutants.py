@@ -19,7 +19,8 @@ CORE = os.path.join(HERE, "../kernel/linux/drivers/iommu/liveupdate")
 FLAGS = ["-std=gnu11", "-O1", "-w", "-fsanitize=address,undefined",
          "-fno-sanitize-recover=all", "-I" + HERE + "/shim", "-I" + HERE,
          "-I" + CORE, "-I" + os.path.join(HERE, "../kernel/linux/include")]
-FILES = ("image", "rules", "relations", "walk", "writer", "record")
+FILES = ("image", "rules", "rules_smmuv3", "relations", "relations_smmuv3", "walk", "writer",
+         "record")
 
 # Statements that refuse; they may go on over several lines.
 REFUSAL = re.compile(
@@ -70,6 +71,22 @@ CHANGES = (
     ("relations", "hwpts_counted != nr_hwpts ||", ""),
     ("relations", "|| memory_counted != nr_memory", ""),
     ("relations", "r->pasid_dir_bytes_lg2 > 20", "r->pasid_dir_bytes_lg2 > 21"),
+    ("rules_smmuv3", "r.tag > MAX_TAG", "r.tag > MAX_TAG + 1"),
+    ("rules_smmuv3", "r->sid_bits <= MAX_LINEAR_BITS", "r->sid_bits <= MAX_LINEAR_BITS + 1"),
+    ("rules_smmuv3", "r->sid_bits - r->split <= MAX_L1_BITS", "1"),
+    ("rules_smmuv3", "r->split != 6 && ", "r->split != 7 && r->split != 6 && "),
+    ("rules_smmuv3", "r->sid_bits + 6", "r->sid_bits + 5"),
+    ("rules_smmuv3", "r->sid_bits - r->split + 3", "r->sid_bits - r->split + 2"),
+    ("rules_smmuv3", "r->cd_bits <= CD_LEAF_BITS ||", ""),
+    ("rules_smmuv3", "r->cd_bits > MAX_CD_BITS", "r->cd_bits > MAX_CD_BITS + 1"),
+    ("rules_smmuv3", "(CD_LEAF_BYTES - 1)", "4095"),
+    ("relations_smmuv3", "window_init(&win, first);", "window_init(&win, 0);"),
+    ("relations_smmuv3", "while (smmu->iommu < r.iommu)", "if (smmu->iommu < r.iommu)"),
+    ("relations_smmuv3", "smmu->split + 6", "12"),
+    ("relations_smmuv3", "(note - 1) != 0", "note != 0"),
+    ("relations_smmuv3", "return (img->incompat", "return 1 || (img->incompat"),
+    ("relations_smmuv3", "NOTE_STAGE_1 : NOTE_STAGE_2)", "NOTE_STAGE_2 : NOTE_STAGE_1)"),
+    ("relations_smmuv3", "return note ? IOMMU_LU_RULE_SMMUV3_MISSING", "return 0 ? 1"),
     ("walk", "walk->nr_left--;", ";"),
     ("walk", "if (level > 0)", "if (level > 1)"),
     ("walk", "if (level > 0)", "if (1)"),
@@ -130,7 +147,7 @@ def removals(name):
 
 def mutants():
     """(file, description, mutated text)"""
-    for name in ("image", "rules", "relations", "walk", "writer"):
+    for name in FILES[:-1]:
         for label, text in removals(name):
             yield name, label, text
     for number, (name, old, new) in enumerate(CHANGES, 1):

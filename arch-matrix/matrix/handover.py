@@ -17,10 +17,17 @@ ARRAYS_AT, ARRAY = 64, struct.Struct("<QII")
 BLOCK, BLOCK_BYTES = struct.Struct("<IIQIIII"), 32
 NUMBER = {"__u32": struct.Struct("<I"), "__u64": struct.Struct("<Q")}
 PREFIX, KIND = "iommu_lu_", "IOMMU_LU_KIND_"
-# Tables that stay in use: (kind, field, field with log2 of its bytes).
-KEPT = (("vtd_iommu", "root_table", None), ("vtd_context", "table", None),
-        ("vtd_attachment", "pasid_dir", "pasid_dir_bytes_lg2"),
-        ("vtd_attachment", "pasid_table", None))
+# Tables that stay in use: (kind, field, log2 of its bytes from the record and from the
+# record of its IOMMU's driver).
+KEPT = (("vtd_iommu", "root_table", lambda r, _: 12), ("vtd_context", "table", lambda r, _: 12),
+        ("vtd_attachment", "pasid_dir", lambda r, _: r["pasid_dir_bytes_lg2"]),
+        ("vtd_attachment", "pasid_table", lambda r, _: 12),
+        ("smmuv3_iommu", "stream_table",
+         lambda r, _: r["sid_bits"] - r["split"] + 3 if r["format"] else r["sid_bits"] + 6),
+        ("smmuv3_streams", "table", lambda r, smmu: smmu[r["iommu"]]["split"] + 6),
+        ("smmuv3_attachment", "cd_table",
+         lambda r, _: r["cd_bits"] - 7 if r["cd_leaf"] else r["cd_bits"] + 6),
+        ("smmuv3_attachment", "cd_leaf", lambda r, _: 16))
 
 
 @dataclass
@@ -142,11 +149,13 @@ def read(read_memory, root):
     found = Handover(root, version, incompat, compat, pages=reader.pages)
     for kind in sorted(layout.kinds):
         array = ARRAY.unpack_from(page, ARRAYS_AT + (kind - 1) * ARRAY.size)
+        # A kind that came after the writer has no array, and is left out.
         if kind <= number:
             found.records[layout.kinds[kind]] = reader.records(layout, kind, array)
     found.tables = [reader.tables(layout, domain) for domain in found.records["domain"]]
-    for kind, place, size in KEPT:
-        for record in found.records[kind]:
+    smmus = {record["iommu"]: record for record in found.records.get("smmuv3_iommu", ())}
+    for kind, place, bytes_lg2 in KEPT:
+        for record in found.records.get(kind, ()):
             if record[place]:
-                reader.read(record[place], 1 << record[size] if size else PAGE)
+                reader.read(record[place], max(1 << bytes_lg2(record, smmus), PAGE))
     return found

@@ -2,7 +2,7 @@
 """What shows that a rule holds: rows of traceability.tsv, checked one by one.
 
 A row is RULE, KIND, NAME with tabs between.  KIND is
-  hostile   a symbol of image_rules.h: the rows of image_hostile_rows.h and of
+  hostile   a symbol of image_rules.h: the rows of image_hostile_*rows.h and of
             abi-tests/hostile_tables.c for it
   image     one of these rows by its title
   golden    an image of spec/vN/golden: it is accepted, and says the same
@@ -75,7 +75,9 @@ def named_in_code(top):
 
 def hostile_rows(top):
     """(title, symbol) of all hostile images, and of odd ones that break no rule."""
-    return HOSTILE.findall(read(top, f"{CORE}/image_hostile_rows.h")) + \
+    rows = "".join(read(top, f"{CORE}/image_hostile_{part}.h")
+                   for part in ("rows", "smmuv3_rows"))
+    return HOSTILE.findall(rows) + \
         HOSTILE_TABLE.findall(read(top, "abi-tests/hostile_tables.c"))
 
 

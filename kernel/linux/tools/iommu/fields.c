@@ -27,6 +27,16 @@ static const char *const vtd_modes[FIELD_NAMES] = {
 	[IOMMU_LU_VTD_SCALABLE]		= "scalable",
 };
 
+static const char *const stream_formats[FIELD_NAMES] = {
+	[IOMMU_LU_SMMUV3_LINEAR]	= "linear",
+	[IOMMU_LU_SMMUV3_TWO_LEVEL]	= "two-level",
+};
+
+static const char *const cd_formats[FIELD_NAMES] = {
+	[IOMMU_LU_SMMUV3_CD_LINEAR]	= "linear",
+	[IOMMU_LU_SMMUV3_CD_TWO_LEVEL]	= "two-level",
+};
+
 /* A field of struct iommu_lu_RECORD; the tests compare the sizes with it. */
 #define FIELD(record, field, bytes, as, ...) {			\
 	.name = #field,							\
@@ -131,6 +141,37 @@ static const struct field vtd_attachment_fields[] = {
 	FIELD(vtd_attachment, reserved, 16, ZERO),
 };
 
+static const struct field smmuv3_iommu_fields[] = {
+	FIELD(smmuv3_iommu, iommu, 4, RECORD, KEY, REFERS(IOMMU)),
+	FIELD(smmuv3_iommu, format, 4, NAMED, NAMES(stream_formats)),
+	FIELD(smmuv3_iommu, stream_table, 8, ADDRESS),
+	FIELD(smmuv3_iommu, sid_bits, 4, NUMBER),
+	FIELD(smmuv3_iommu, split, 4, NUMBER),
+	FIELD(smmuv3_iommu, cr1, 4, HEX),
+	FIELD(smmuv3_iommu, cr2, 4, HEX),
+	FIELD(smmuv3_iommu, reserved, 16, ZERO),
+};
+
+static const struct field smmuv3_streams_fields[] = {
+	FIELD(smmuv3_streams, iommu, 4, RECORD, KEY, REFERS(IOMMU)),
+	FIELD(smmuv3_streams, index, 4, NUMBER, KEY),
+	FIELD(smmuv3_streams, table, 8, ADDRESS),
+	FIELD(smmuv3_streams, flags, 8, ZERO),
+	FIELD(smmuv3_streams, reserved, 8, ZERO),
+};
+
+static const struct field smmuv3_attachment_fields[] = {
+	FIELD(smmuv3_attachment, attachment, 4, RECORD, KEY, REFERS(ATTACHMENT)),
+	FIELD(smmuv3_attachment, sid, 4, HEX),
+	FIELD(smmuv3_attachment, cd_table, 8, ADDRESS),
+	FIELD(smmuv3_attachment, cd_leaf, 8, ADDRESS),
+	FIELD(smmuv3_attachment, cd_format, 4, NAMED, NAMES(cd_formats)),
+	FIELD(smmuv3_attachment, cd_bits, 4, NUMBER),
+	FIELD(smmuv3_attachment, tag, 4, NUMBER),
+	FIELD(smmuv3_attachment, flags, 4, ZERO),
+	FIELD(smmuv3_attachment, reserved, 8, ZERO),
+};
+
 #define KIND(record, shade) { #record, record##_fields, NR_OF(record##_fields), shade }
 
 static const struct kind kinds[IOMMU_LU_NR_KINDS] = {
@@ -144,6 +185,9 @@ static const struct kind kinds[IOMMU_LU_NR_KINDS] = {
 	[IOMMU_LU_KIND_VTD_IOMMU - 1]		= KIND(vtd_iommu, "#cfe2f3"),
 	[IOMMU_LU_KIND_VTD_CONTEXT - 1]		= KIND(vtd_context, "#cfe2f3"),
 	[IOMMU_LU_KIND_VTD_ATTACHMENT - 1]	= KIND(vtd_attachment, "#f3f3f3"),
+	[IOMMU_LU_KIND_SMMUV3_IOMMU - 1]	= KIND(smmuv3_iommu, "#cfe2f3"),
+	[IOMMU_LU_KIND_SMMUV3_STREAMS - 1]	= KIND(smmuv3_streams, "#cfe2f3"),
+	[IOMMU_LU_KIND_SMMUV3_ATTACHMENT - 1]	= KIND(smmuv3_attachment, "#f3f3f3"),
 };
 
 /**

@@ -110,6 +110,56 @@ static void add_vtd_tables(struct handover_writer *writer, struct handover *h)
 	}
 }
 
+/* Bytes of an IOMMU's second-level stream tables; a page if nothing says so */
+static __u64 streams_bytes(struct handover *h, __u32 index)
+{
+	struct iommu_lu_smmuv3_iommu iommu;
+	const __u64 *record;
+	__u32 i;
+
+	for (i = 0; (record = handover_record(h, IOMMU_LU_KIND_SMMUV3_IOMMU, i)); i++) {
+		iommu_lu_get_smmuv3_iommu(record, &iommu);
+		if (iommu.iommu == index && iommu.split <= 10)
+			return iommu_lu_table_size(iommu.split + 6);
+	}
+	return PAGE_BYTES;
+}
+
+/* The tables that an SMMUv3 goes on with; of a bad record what it names may be any. */
+static void add_smmuv3_tables(struct handover_writer *writer, struct handover *h)
+{
+	struct iommu_lu_smmuv3_attachment attachment;
+	struct iommu_lu_smmuv3_streams streams;
+	struct iommu_lu_smmuv3_iommu iommu;
+	const __u64 *record;
+	__u32 i, lg2;
+
+	for (i = 0; (record = handover_record(h, IOMMU_LU_KIND_SMMUV3_IOMMU, i)); i++) {
+		iommu_lu_get_smmuv3_iommu(record, &iommu);
+		lg2 = iommu.format == IOMMU_LU_SMMUV3_LINEAR ? iommu.sid_bits + 6 :
+		      iommu.sid_bits - iommu.split + 3;
+		if (lg2 <= 26)
+			add_memory(writer, &h->env, iommu.stream_table,
+				   iommu_lu_table_size(lg2));
+	}
+	for (i = 0; (record = handover_record(h, IOMMU_LU_KIND_SMMUV3_STREAMS, i)); i++) {
+		iommu_lu_get_smmuv3_streams(record, &streams);
+		add_memory(writer, &h->env, streams.table, streams_bytes(h, streams.iommu));
+	}
+	for (i = 0; (record = handover_record(h, IOMMU_LU_KIND_SMMUV3_ATTACHMENT, i)); i++) {
+		iommu_lu_get_smmuv3_attachment(record, &attachment);
+		if (!attachment.cd_table || attachment.cd_bits > 20)
+			continue;
+		lg2 = attachment.cd_leaf ? attachment.cd_bits - 7 : attachment.cd_bits + 6;
+		if (lg2 <= 16)
+			add_memory(writer, &h->env, attachment.cd_table,
+				   iommu_lu_table_size(lg2));
+		if (attachment.cd_leaf)
+			add_memory(writer, &h->env, attachment.cd_leaf,
+				   iommu_lu_table_size(16));
+	}
+}
+
 /* What the file says, what the user adds, and the rule that is broken */
 static char *make_text(const struct handover *h, const char *text, __u32 table_rule)
 {
@@ -141,6 +191,7 @@ void save(struct handover *h, const char *path, const char *text)
 	add_memory(&writer, &h->env, h->env.root, PAGE_BYTES);
 	add_blocks(&writer, h);
 	add_vtd_tables(&writer, h);
+	add_smmuv3_tables(&writer, h);
 	if (!h->error)
 		table_rule = add_page_tables(&writer, h);
 	all = make_text(h, text, table_rule);

@@ -166,7 +166,7 @@ static __u32 arrays_rule(const __u64 *w)
 
 	if (iommu_lu_checksum(w, IOMMU_LU_ROOT_CHECKSUM_WORD) != iommu_lu_low(word))
 		return IOMMU_LU_RULE_ROOT_CHECKSUM;
-	if (nr_arrays < IOMMU_LU_NR_KINDS || nr_arrays > IOMMU_LU_MAX_KINDS)
+	if (nr_arrays < IOMMU_LU_MIN_KINDS || nr_arrays > IOMMU_LU_MAX_KINDS)
 		return IOMMU_LU_RULE_ROOT_ARRAYS;
 	if (!all_zero(w, IOMMU_LU_ROOT_ARRAYS_WORD + 2 * nr_arrays,
 		      IOMMU_LU_ROOT_ARRAYS_WORD + 2 * IOMMU_LU_MAX_KINDS))
@@ -213,8 +213,10 @@ static void read_array(const __u64 *w, struct iommu_lu_array *array)
 static int read_arrays(struct iommu_lu_image *img, const __u64 *w, __u64 phys,
 		       struct iommu_lu_broken *broken)
 {
+	__u32 nr_arrays = iommu_lu_high(w[IOMMU_LU_ROOT_CHECKSUM_WORD]);
 	__u32 i, rule;
 
+	/*@ assert arrays: nr_arrays == root_nr_arrays(phys); */
 	/*@ loop invariant range: 0 <= i <= IOMMU_LU_NR_KINDS;
 	  @ loop invariant words: words_at((__u64 *)w, phys);
 	  @ loop invariant head: \forall integer kind; 1 <= kind <= i ==>
@@ -231,6 +233,9 @@ static int read_arrays(struct iommu_lu_image *img, const __u64 *w, __u64 phys,
 	  @*/
 	for (i = 0; i < IOMMU_LU_NR_KINDS; i++) {
 		read_array(w + IOMMU_LU_ROOT_ARRAYS_WORD + 2 * i, &img->arrays[i]);
+		/* A kind that came after the writer; its words are zero. */
+		if (i >= nr_arrays)
+			img->arrays[i].record_size = iommu_lu_record_size(i + 1);
 		/*@ assert head: img->arrays[i].head == array_head(phys, i + 1); */
 		/*@ assert nr: img->arrays[i].nr_records == array_nr(phys, i + 1); */
 		/*@ assert size: img->arrays[i].record_size ==

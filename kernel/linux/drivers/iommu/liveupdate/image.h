@@ -12,8 +12,8 @@
 /**
  * DOC: Reading and writing a handover
  *
- * The files image.c, record.c, rules.c, relations.c, writer.c and walk.c are
- * freestanding: they call nothing but the few functions declared under
+ * The files image.c, record.c, rules.c, relations.c, writer.c and walk.c, and
+ * rules_smmuv3.c and relations_smmuv3.c, are freestanding: they call nothing but the few functions declared under
  * "environment" below, which the kernel, the host tests and the tools each
  * supply. They never write to memory that was handed over, no function fetches
  * a word of it twice, and none keeps a pointer into it beyond a call. Words are
@@ -183,6 +183,9 @@ IOMMU_LU_CODEC(memory);
 IOMMU_LU_CODEC(vtd_iommu);
 IOMMU_LU_CODEC(vtd_context);
 IOMMU_LU_CODEC(vtd_attachment);
+IOMMU_LU_CODEC(smmuv3_iommu);
+IOMMU_LU_CODEC(smmuv3_streams);
+IOMMU_LU_CODEC(smmuv3_attachment);
 
 /**
  * iommu_lu_record_size - version 1 size of a record kind in bytes
@@ -358,6 +361,27 @@ int iommu_lu_check_records(const struct iommu_lu_image *img, __u32 kind,
  */
 int iommu_lu_check_relations(const struct iommu_lu_image *img,
 			     struct iommu_lu_broken *broken);
+
+/**
+ * iommu_lu_smmuv3_rule - check one SMMUv3 record by itself
+ * @img: its arrays were checked
+ * @kind: IOMMU_LU_KIND_SMMUV3_*
+ * @w: words of the record
+ * @major: where to store the first part of its key
+ * @minor: where to store the rest of it
+ *
+ * Return: enum iommu_lu_rule.
+ */
+__u32 iommu_lu_smmuv3_rule(const struct iommu_lu_image *img, __u32 kind,
+			   const __u64 *w, __u64 *major, __u64 *minor);
+
+/**
+ * iommu_lu_check_smmuv3 - check what SMMUv3 records and others say about each other
+ * @img: all its records were checked
+ * @broken: the broken rule on failure
+ */
+int iommu_lu_check_smmuv3(const struct iommu_lu_image *img,
+			  struct iommu_lu_broken *broken);
 
 #ifdef __FRAMAC__
 #include "acsl/memory.h"

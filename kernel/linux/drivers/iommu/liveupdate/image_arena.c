@@ -194,6 +194,39 @@ static const struct small_record {
 	{ IOMMU_LU_KIND_VTD_ATTACHMENT, { 2ULL << 32 | 1, 0x60000000, 0x60001000, 12 } },
 };
 
+/*
+ * One of SMMUv3s: linear, two-level, and a VT-d IOMMU between them; stage 1 with
+ * descriptors in one level and in two, and stage 2
+ */
+static const struct small_record smmuv3_records[] = {
+	{ IOMMU_LU_KIND_IOMMU, { 0x09050000, 3ULL << 32 } },
+	{ IOMMU_LU_KIND_IOMMU, { 0x09060000, 1ULL << 32 } },
+	{ IOMMU_LU_KIND_IOMMU, { 0x09070000, 3ULL << 32 } },
+	{ IOMMU_LU_KIND_DOMAIN, { 0x18000000, 4ULL << 32 | 4, 44ULL << 32 | 48, 5,
+				  12ULL << 32 | 12 } },
+	{ IOMMU_LU_KIND_DOMAIN, { 0x20000000, 3ULL << 32 | 5, 48ULL << 32 | 40, 7,
+				  12ULL << 32 | 14 } },
+	{ IOMMU_LU_KIND_DEVICE, { 0x0108ULL << 32, 0x10d38086 } },
+	{ IOMMU_LU_KIND_DEVICE, { 0x0210ULL << 32, 2ULL << 32 | 0x10d38086 } },
+	{ IOMMU_LU_KIND_DEVICE, { 0x0218ULL << 32, 2ULL << 32 | 0x10d38086 } },
+	{ IOMMU_LU_KIND_ATTACHMENT, { 0, 0xffffffffULL << 32 } },
+	{ IOMMU_LU_KIND_ATTACHMENT, { 1, 0xffffffffULL << 32 | 2 } },
+	{ IOMMU_LU_KIND_ATTACHMENT, { 1ULL << 32 | 2, 0xffffffffULL << 32 | 2 } },
+	{ IOMMU_LU_KIND_IOMMUFD, { 2 } },
+	{ IOMMU_LU_KIND_HWPT, { 1, 0, 0xffffffff } },
+	{ IOMMU_LU_KIND_HWPT, { 2, 1, 0xffffffff } },
+	{ IOMMU_LU_KIND_VTD_IOMMU, { 1, 0x40000000 } },
+	{ IOMMU_LU_KIND_SMMUV3_IOMMU, { 0, 0x50400000, 16, 7ULL << 32 | 0xd75 } },
+	{ IOMMU_LU_KIND_SMMUV3_IOMMU, { 1ULL << 32 | 2, 0x50010000, 8ULL << 32 | 16,
+					7ULL << 32 | 0xd75 } },
+	{ IOMMU_LU_KIND_SMMUV3_STREAMS, { 1ULL << 32 | 2, 0x60004000 } },
+	{ IOMMU_LU_KIND_SMMUV3_STREAMS, { 2ULL << 32 | 2, 0x60008000 } },
+	{ IOMMU_LU_KIND_SMMUV3_ATTACHMENT, { 0x0108ULL << 32, 0x70000000, 0, 0, 1 } },
+	{ IOMMU_LU_KIND_SMMUV3_ATTACHMENT, { 0x0210ULL << 32 | 1, 0x70002000,
+					     0x70010000, 20ULL << 32 | 2, 1 } },
+	{ IOMMU_LU_KIND_SMMUV3_ATTACHMENT, { 0x0218ULL << 32 | 2, 0, 0, 0, 1 } },
+};
+
 /* 130 memory records do not fit in one block. */
 #define SMALL_MEMORY	130
 
@@ -208,18 +241,27 @@ static void put_words(struct iommu_lu_writer *w, __u32 kind, const __u64 *words)
 		to[i] = words[i];
 }
 
+static __u64 start_image(struct iommu_lu_arena *a, struct iommu_lu_writer *w)
+{
+	__u64 phys = 0;
+	__u64 *root;
+
+	iommu_lu_arena_reset(a, IOMMU_LU_ARENA_LOW);
+	root = iommu_lu_arena_alloc(a, IOMMU_LU_BLOCK_SIZE, &phys);
+	if (!root || iommu_lu_writer_init(w, a->env, IOMMU_LU_VERSION, root))
+		return 0;
+	return phys;
+}
+
 /* Write the small handover; return the root's physical address. */
 __u64 iommu_lu_small_image(struct iommu_lu_arena *a)
 {
 	__u64 memory[4] = { 0, 0, 0, 0 };
 	struct iommu_lu_writer w;
-	__u64 phys = 0;
-	__u64 *root;
+	__u64 phys = start_image(a, &w);
 	__u32 i;
 
-	iommu_lu_arena_reset(a, IOMMU_LU_ARENA_LOW);
-	root = iommu_lu_arena_alloc(a, IOMMU_LU_BLOCK_SIZE, &phys);
-	if (!root || iommu_lu_writer_init(&w, a->env, IOMMU_LU_VERSION, root))
+	if (!phys)
 		return 0;
 	for (i = 0; i < ARRAY_SIZE(small_records); i++)
 		put_words(&w, small_records[i].kind, small_records[i].words);
@@ -228,6 +270,22 @@ __u64 iommu_lu_small_image(struct iommu_lu_arena *a)
 		memory[1] = i == SMALL_MEMORY - 1;
 		put_words(&w, IOMMU_LU_KIND_MEMORY, memory);
 	}
+	iommu_lu_writer_seal(&w);
+	return phys;
+}
+
+/* The same for the small handover of SMMUv3s. */
+__u64 iommu_lu_smmuv3_image(struct iommu_lu_arena *a)
+{
+	struct iommu_lu_writer w;
+	__u64 phys = start_image(a, &w);
+	__u32 i;
+
+	if (!phys)
+		return 0;
+	for (i = 0; i < ARRAY_SIZE(smmuv3_records); i++)
+		put_words(&w, smmuv3_records[i].kind, smmuv3_records[i].words);
+	w.incompat |= IOMMU_LU_INCOMPAT_SMMUV3;
 	iommu_lu_writer_seal(&w);
 	return phys;
 }

@@ -116,6 +116,18 @@ static void spoiled_windows(struct iommu_lu_arena *a)
 	g.spoiled_bits = 64;
 	for (g.spoiled_index = 0; g.spoiled_index < 16; g.spoiled_index++)
 		refused(&g, IOMMU_LU_RULE_VTD_PASID);
+	/* Stream IDs go up to 16 bits there. */
+	g.spoiled_kind = IOMMU_LU_KIND_SMMUV3_ATTACHMENT;
+	g.spoiled_word = 0;
+	g.spoiled_bits = 1ULL << 63;
+	for (g.spoiled_index = 0; g.spoiled_index < 16; g.spoiled_index++)
+		refused(&g, IOMMU_LU_RULE_SMMUV3_SID);
+	/* The domain of many SMMUv3 attachments is of stage 2. */
+	g.spoiled_kind = IOMMU_LU_KIND_DOMAIN;
+	g.spoiled_index = 0;
+	g.spoiled_word = 1;
+	g.spoiled_bits = IOMMU_LU_FORMAT_LPAE_S1 ^ IOMMU_LU_FORMAT_LPAE_S2;
+	refused(&g, IOMMU_LU_RULE_SMMUV3_CD);
 }
 
 /* A later writer of the same version: records have grown at their end. */
@@ -217,9 +229,11 @@ static void writer_blocks(struct iommu_lu_arena *a)
 	writer_fills(a, 3);
 	iommu_lu_writer_init(&w, a->env, IOMMU_LU_VERSION, NULL);
 	iommu_lu_arena_expect(a, "kind 0", NULL, !iommu_lu_append(&w, 0), 1);
-	iommu_lu_arena_expect(a, "kind 11", NULL, !iommu_lu_append(&w, 11), 1);
+	iommu_lu_arena_expect(a, "kind that is not known", NULL,
+			      !iommu_lu_append(&w, IOMMU_LU_NR_KINDS + 1), 1);
 	iommu_lu_arena_expect(a, "blocks of kind 0", NULL, iommu_lu_blocks(0, 9), 0);
-	iommu_lu_arena_expect(a, "size of kind 11", NULL, iommu_lu_record_size(11), 0);
+	iommu_lu_arena_expect(a, "size of a kind that is not known", NULL,
+			      iommu_lu_record_size(IOMMU_LU_NR_KINDS + 1), 0);
 	w.arrays[0].nr_records = IOMMU_LU_MAX_RECORDS;
 	iommu_lu_arena_expect(a, "one record too many", NULL,
 			      !iommu_lu_append(&w, 1), 1);

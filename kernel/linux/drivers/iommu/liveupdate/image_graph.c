@@ -46,6 +46,22 @@ static __u32 count_of(const struct iommu_lu_graph *g, __u32 nr, __u32 iommufd)
 	return n;
 }
 
+static int emit_smmu(struct iommu_lu_graph *g, __u32 iommu)
+{
+	struct iommu_lu_smmuv3_iommu r = { 0 };
+	__u64 words[8];
+
+	r.iommu = iommu;
+	r.format = mode_of(g, iommu);
+	r.sid_bits = 16;
+	r.split = r.format ? 6 + 2 * (hash(g, 20, iommu) % 3) : 0;
+	r.stream_table = (iommu + 1) * 0x400000ULL;
+	r.cr1 = hash(g, 4, iommu);
+	r.cr2 = hash(g, 5, iommu);
+	iommu_lu_put_smmuv3_iommu(&r, words);
+	return g->emit(g, IOMMU_LU_KIND_SMMUV3_IOMMU, words);
+}
+
 static int emit_iommus(struct iommu_lu_graph *g)
 {
 	struct iommu_lu_vtd_iommu vtd = { 0 };
@@ -60,6 +76,8 @@ static int emit_iommus(struct iommu_lu_graph *g)
 		iommu_lu_put_iommu(&r, words);
 		if (!g->emit(g, IOMMU_LU_KIND_IOMMU, words))
 			return 0;
+		if (r.driver == IOMMU_LU_DRIVER_SMMUV3 && !emit_smmu(g, i))
+			return 0;
 		if (r.driver != IOMMU_LU_DRIVER_VTD)
 			continue;
 		vtd.iommu = i;
@@ -70,6 +88,28 @@ static int emit_iommus(struct iommu_lu_graph *g)
 		iommu_lu_put_vtd_iommu(&vtd, words);
 		if (!g->emit(g, IOMMU_LU_KIND_VTD_IOMMU, words))
 			return 0;
+	}
+	return 1;
+}
+
+/* Second levels; some SMMUs have none, and linear ones never have. */
+static int emit_streams(struct iommu_lu_graph *g)
+{
+	struct iommu_lu_smmuv3_streams r = { 0 };
+	__u64 words[8];
+	__u32 i;
+
+	for (i = 0; i < g->nr_iommus; i++) {
+		if (driver_of(g, i) != IOMMU_LU_DRIVER_SMMUV3 || !mode_of(g, i) ||
+		    hash(g, 21, i) % 2)
+			continue;
+		r.iommu = i;
+		for (r.index = hash(g, 8, i) % 64; r.index < 64; r.index += 20) {
+			r.table = ((__u64)hash(g, 9, r.index) + 1) << 16;
+			iommu_lu_put_smmuv3_streams(&r, words);
+			if (!g->emit(g, IOMMU_LU_KIND_SMMUV3_STREAMS, words))
+				return 0;
+		}
 	}
 	return 1;
 }
@@ -117,6 +157,24 @@ static const struct iommu_lu_domain domains[] = {
 	  .output_bits = 48, .top_bytes_lg2 = 16, .granule_lg2 = 12 },
 };
 
+#define FIRST_LPAE	4
+
+/* One at least is of a format that SMMUv3 can use. */
+static __u32 row_of(const struct iommu_lu_graph *g, __u32 domain)
+{
+	return domain ? hash(g, 10, domain) % ARRAY_SIZE(domains) : FIRST_LPAE;
+}
+
+static __u32 domain_of(const struct iommu_lu_graph *g, __u32 device, __u32 iommu)
+{
+	__u32 domain = hash(g, 16, device) % g->nr_domains;
+
+	if (iommu != IOMMU_LU_NONE && row_of(g, domain) < FIRST_LPAE &&
+	    driver_of(g, iommu) == IOMMU_LU_DRIVER_SMMUV3)
+		return 0;
+	return domain;
+}
+
 /* A domain and its HWPT each: the HWPTs name the domains last one first. */
 static int emit_domains(struct iommu_lu_graph *g)
 {
@@ -126,7 +184,7 @@ static int emit_domains(struct iommu_lu_graph *g)
 	__u32 i;
 
 	for (i = 0; i < g->nr_domains; i++) {
-		r = domains[hash(g, 10, i) % ARRAY_SIZE(domains)];
+		r = domains[row_of(g, i)];
 		r.top_table = (i + 1) * 0x100000ULL;
 		r.nr_tables = 1 + hash(g, 11, i);
 		iommu_lu_put_domain(&r, words);
@@ -161,6 +219,30 @@ static int emit_vtd_attachment(struct iommu_lu_graph *g, __u32 device, __u32 iom
 	return g->emit(g, IOMMU_LU_KIND_VTD_ATTACHMENT, words);
 }
 
+static int emit_smmu_attachment(struct iommu_lu_graph *g, __u32 device, __u32 iommu)
+{
+	struct iommu_lu_smmuv3_attachment r = { 0 };
+	__u64 words[8];
+	__u32 row;
+
+	if (iommu == IOMMU_LU_NONE || driver_of(g, iommu) != IOMMU_LU_DRIVER_SMMUV3)
+		return 1;
+	row = row_of(g, domain_of(g, device, iommu));
+	r.attachment = device;
+	r.sid = hash(g, 22, device) % 65536;
+	r.tag = 1 + hash(g, 13, device) % 65535;
+	if (domains[row].format == IOMMU_LU_FORMAT_LPAE_S1) {
+		r.cd_table = (device + 1) * 0x10000ULL;
+		r.cd_bits = hash(g, 14, device) % 21;
+		if (r.cd_bits > 10) {
+			r.cd_format = IOMMU_LU_SMMUV3_CD_TWO_LEVEL;
+			r.cd_leaf = (device + 1) * 0x1000000ULL;
+		}
+	}
+	iommu_lu_put_smmuv3_attachment(&r, words);
+	return g->emit(g, IOMMU_LU_KIND_SMMUV3_ATTACHMENT, words);
+}
+
 static int emit_devices(struct iommu_lu_graph *g)
 {
 	struct iommu_lu_attachment att = { 0 };
@@ -177,12 +259,13 @@ static int emit_devices(struct iommu_lu_graph *g)
 		if (!g->emit(g, IOMMU_LU_KIND_DEVICE, words))
 			return 0;
 		att.device = i;
-		att.domain = hash(g, 16, i) % g->nr_domains;
+		att.domain = domain_of(g, i, r.iommu);
 		att.iommu = r.iommu;
 		att.pasid = IOMMU_LU_NO_PASID;
 		iommu_lu_put_attachment(&att, words);
 		if (!g->emit(g, IOMMU_LU_KIND_ATTACHMENT, words) ||
-		    !emit_vtd_attachment(g, i, r.iommu))
+		    !emit_vtd_attachment(g, i, r.iommu) ||
+		    !emit_smmu_attachment(g, i, r.iommu))
 			return 0;
 	}
 	return 1;
@@ -216,7 +299,7 @@ static int emit_iommufds(struct iommu_lu_graph *g)
 static int emit_all(struct iommu_lu_graph *g)
 {
 	return emit_iommus(g) && emit_domains(g) && emit_devices(g) &&
-	       emit_iommufds(g) && emit_contexts(g);
+	       emit_iommufds(g) && emit_contexts(g) && emit_streams(g);
 }
 
 /* --- writing and reading them --- */
@@ -273,6 +356,9 @@ __u64 iommu_lu_graph_write(struct iommu_lu_graph *g)
 	g->w = &w;
 	g->emit = write_record;
 	emit_all(g);
+	g->incompat &= ~IOMMU_LU_INCOMPAT_SMMUV3;
+	if (w.arrays[IOMMU_LU_KIND_SMMUV3_IOMMU - 1].nr_records)
+		g->incompat |= IOMMU_LU_INCOMPAT_SMMUV3;
 	w.incompat |= g->incompat;
 	iommu_lu_writer_seal(&w);
 	g->w = NULL;

@@ -33,6 +33,9 @@
 #define VIOMMU	IOMMU_LU_KIND_VTD_IOMMU
 #define VCTX	IOMMU_LU_KIND_VTD_CONTEXT
 #define VATT	IOMMU_LU_KIND_VTD_ATTACHMENT
+#define SIOMMU	IOMMU_LU_KIND_SMMUV3_IOMMU
+#define SSTR	IOMMU_LU_KIND_SMMUV3_STREAMS
+#define SATT	IOMMU_LU_KIND_SMMUV3_ATTACHMENT
 
 /* Words of a kind's array in the root */
 #define HEAD(kind)	(8 + 2 * ((kind) - 1))
@@ -42,6 +45,7 @@
 #define STRAY	0x0000700000000000ULL
 
 static const struct hostile {
+	__u64 (*image)(struct iommu_lu_arena *a);
 	const char *name;
 	__u32 rule;
 	__u8 place;
@@ -52,8 +56,13 @@ static const struct hostile {
 	__u64 mask;
 	__u64 value;
 } rows[] = {
-#define ROW(name, rule, ...) { name, IOMMU_LU_RULE_##rule, __VA_ARGS__ },
+#define ROW(name, rule, ...) \
+	{ iommu_lu_small_image, name, IOMMU_LU_RULE_##rule, __VA_ARGS__ },
 #include "image_hostile_rows.h"
+#undef ROW
+#define ROW(name, rule, ...) \
+	{ iommu_lu_smmuv3_image, name, IOMMU_LU_RULE_##rule, __VA_ARGS__ },
+#include "image_hostile_smmuv3_rows.h"
 #undef ROW
 };
 
@@ -128,7 +137,7 @@ static int is_one_more_edit(__u32 i)
 static __u64 make_row(struct iommu_lu_arena *a, __u32 i)
 {
 	const struct hostile *row = &rows[i];
-	__u64 phys = iommu_lu_small_image(a);
+	__u64 phys = row->image(a);
 
 	do {
 		edit(a, &rows[i], iommu_lu_arena_words(a, phys));
@@ -215,6 +224,12 @@ static const struct at_fault {
 	{ "vtd attachment without IOMMU", VATT, 1 },
 	{ "vtd attachment, and no IOMMU at all", VATT, 0 },
 	{ "no PASID table", VATT, 1 },
+	{ "smmuv3 iommu of VT-d", SIOMMU, 1 },
+	{ "smmuv3 iommu missing", IOMMU, 2 },
+	{ "smmuv3 streams of VT-d", SSTR, 0 },
+	{ "smmuv3 attachment missing", ATT, 2 },
+	{ "smmuv3 attachment at AMD-Vi", SATT, 1 },
+	{ "stage 2 with descriptors", SATT, 2 },
 };
 
 static __u32 row_named(const char *name)
@@ -247,9 +262,8 @@ static void each_at_fault(struct iommu_lu_arena *a)
 }
 
 /* Memory is not given back while it is read; if it were, nothing bad happens. */
-static void vanishing_memory(struct iommu_lu_arena *a)
+static void image_vanishes(struct iommu_lu_arena *a, __u64 phys)
 {
-	__u64 phys = iommu_lu_small_image(a);
 	struct iommu_lu_broken broken;
 	struct iommu_lu_image img;
 	__u32 i, nr_maps;
@@ -264,6 +278,12 @@ static void vanishing_memory(struct iommu_lu_arena *a)
 								 &broken),
 				      (__u64)-EINVAL);
 	}
+}
+
+static void vanishing_memory(struct iommu_lu_arena *a)
+{
+	image_vanishes(a, iommu_lu_small_image(a));
+	image_vanishes(a, iommu_lu_smmuv3_image(a));
 }
 
 /* A rule without a hostile handover would be a rule that nobody has tried. */

@@ -18,6 +18,9 @@ static const __u32 record_sizes[IOMMU_LU_NR_KINDS + 1] = {
 	[IOMMU_LU_KIND_VTD_IOMMU]	= sizeof(struct iommu_lu_vtd_iommu),
 	[IOMMU_LU_KIND_VTD_CONTEXT]	= sizeof(struct iommu_lu_vtd_context),
 	[IOMMU_LU_KIND_VTD_ATTACHMENT]	= sizeof(struct iommu_lu_vtd_attachment),
+	[IOMMU_LU_KIND_SMMUV3_IOMMU]	= sizeof(struct iommu_lu_smmuv3_iommu),
+	[IOMMU_LU_KIND_SMMUV3_STREAMS]	= sizeof(struct iommu_lu_smmuv3_streams),
+	[IOMMU_LU_KIND_SMMUV3_ATTACHMENT] = sizeof(struct iommu_lu_smmuv3_attachment),
 };
 
 __u32 iommu_lu_record_size(__u32 kind)
@@ -251,4 +254,75 @@ void iommu_lu_put_vtd_attachment(const struct iommu_lu_vtd_attachment *r, __u64 
 	w[3] = iommu_lu_pair(r->pasid_dir_bytes_lg2, r->flags);
 	w[4] = r->reserved[0];
 	w[5] = r->reserved[1];
+}
+
+void iommu_lu_get_smmuv3_iommu(const __u64 *w, struct iommu_lu_smmuv3_iommu *r)
+{
+	__u64 w0 = w[0], w2 = w[2], w3 = w[3];
+
+	r->iommu = iommu_lu_low(w0);
+	r->format = iommu_lu_high(w0);
+	r->stream_table = w[1];
+	r->sid_bits = iommu_lu_low(w2);
+	r->split = iommu_lu_high(w2);
+	r->cr1 = iommu_lu_low(w3);
+	r->cr2 = iommu_lu_high(w3);
+	r->reserved[0] = w[4];
+	r->reserved[1] = w[5];
+}
+
+void iommu_lu_put_smmuv3_iommu(const struct iommu_lu_smmuv3_iommu *r, __u64 *w)
+{
+	w[0] = iommu_lu_pair(r->iommu, r->format);
+	w[1] = r->stream_table;
+	w[2] = iommu_lu_pair(r->sid_bits, r->split);
+	w[3] = iommu_lu_pair(r->cr1, r->cr2);
+	w[4] = r->reserved[0];
+	w[5] = r->reserved[1];
+}
+
+void iommu_lu_get_smmuv3_streams(const __u64 *w, struct iommu_lu_smmuv3_streams *r)
+{
+	__u64 w0 = w[0];
+
+	r->iommu = iommu_lu_low(w0);
+	r->index = iommu_lu_high(w0);
+	r->table = w[1];
+	r->flags = w[2];
+	r->reserved = w[3];
+}
+
+void iommu_lu_put_smmuv3_streams(const struct iommu_lu_smmuv3_streams *r, __u64 *w)
+{
+	w[0] = iommu_lu_pair(r->iommu, r->index);
+	w[1] = r->table;
+	w[2] = r->flags;
+	w[3] = r->reserved;
+}
+
+void iommu_lu_get_smmuv3_attachment(const __u64 *w,
+				    struct iommu_lu_smmuv3_attachment *r)
+{
+	__u64 w0 = w[0], w3 = w[3], w4 = w[4];
+
+	r->attachment = iommu_lu_low(w0);
+	r->sid = iommu_lu_high(w0);
+	r->cd_table = w[1];
+	r->cd_leaf = w[2];
+	r->cd_format = iommu_lu_low(w3);
+	r->cd_bits = iommu_lu_high(w3);
+	r->tag = iommu_lu_low(w4);
+	r->flags = iommu_lu_high(w4);
+	r->reserved = w[5];
+}
+
+void iommu_lu_put_smmuv3_attachment(const struct iommu_lu_smmuv3_attachment *r,
+				    __u64 *w)
+{
+	w[0] = iommu_lu_pair(r->attachment, r->sid);
+	w[1] = r->cd_table;
+	w[2] = r->cd_leaf;
+	w[3] = iommu_lu_pair(r->cd_format, r->cd_bits);
+	w[4] = iommu_lu_pair(r->tag, r->flags);
+	w[5] = r->reserved;
 }

@@ -63,6 +63,9 @@ CODEC_CASE(memory, IOMMU_LU_KIND_MEMORY)
 CODEC_CASE(vtd_iommu, IOMMU_LU_KIND_VTD_IOMMU)
 CODEC_CASE(vtd_context, IOMMU_LU_KIND_VTD_CONTEXT)
 CODEC_CASE(vtd_attachment, IOMMU_LU_KIND_VTD_ATTACHMENT)
+CODEC_CASE(smmuv3_iommu, IOMMU_LU_KIND_SMMUV3_IOMMU)
+CODEC_CASE(smmuv3_streams, IOMMU_LU_KIND_SMMUV3_STREAMS)
+CODEC_CASE(smmuv3_attachment, IOMMU_LU_KIND_SMMUV3_ATTACHMENT)
 
 const struct iommu_lu_case iommu_lu_record_cases[] = {
 	{ "codec_iommu", codec_iommu },
@@ -75,6 +78,9 @@ const struct iommu_lu_case iommu_lu_record_cases[] = {
 	{ "codec_vtd_iommu", codec_vtd_iommu },
 	{ "codec_vtd_context", codec_vtd_context },
 	{ "codec_vtd_attachment", codec_vtd_attachment },
+	{ "codec_smmuv3_iommu", codec_smmuv3_iommu },
+	{ "codec_smmuv3_streams", codec_smmuv3_streams },
+	{ "codec_smmuv3_attachment", codec_smmuv3_attachment },
 };
 
 const __u32 iommu_lu_nr_record_cases = ARRAY_SIZE(iommu_lu_record_cases);

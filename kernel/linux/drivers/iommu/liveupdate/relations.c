@@ -745,5 +745,8 @@ int iommu_lu_check_relations(const struct iommu_lu_image *img,
 	ret = check_vtd_contexts(img, broken);
 	if (ret)
 		return ret;
-	return check_vtd_attachments(img, broken);
+	ret = check_vtd_attachments(img, broken);
+	if (ret)
+		return ret;
+	return iommu_lu_check_smmuv3(img, broken);
 }

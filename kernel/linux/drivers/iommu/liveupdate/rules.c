@@ -319,10 +319,12 @@ static __u32 record_rule(const struct iommu_lu_image *img, __u32 kind,
 		return vtd_iommu_rule(img, w, key) /*@ ghost (index) */;
 	case IOMMU_LU_KIND_VTD_CONTEXT:
 		return vtd_context_rule(img, w, key) /*@ ghost (index) */;
+	case IOMMU_LU_KIND_VTD_ATTACHMENT:
+		return vtd_attachment_rule(img, w, key) /*@ ghost (index) */;
 	default:
 		break;
 	}
-	return vtd_attachment_rule(img, w, key) /*@ ghost (index) */;
+	return iommu_lu_smmuv3_rule(img, kind, w, &key->major, &key->minor);
 }
 
 /*

@@ -186,7 +186,8 @@ static void write_root(const struct iommu_lu_writer *w)
 	root[2] = w->incompat;
 	root[4] = iommu_lu_pair(0, IOMMU_LU_NR_KINDS);
 	/*@ assert zero: zero_words(root, 5, 8) &&
-	  @   zero_words(root, 28, IOMMU_LU_BLOCK_WORDS) && root[2] == w->incompat; */
+	  @   zero_words(root, IOMMU_LU_ROOT_ARRAYS_WORD + 2 * IOMMU_LU_NR_KINDS,
+	  @     IOMMU_LU_BLOCK_WORDS) && root[2] == w->incompat; */
 	crc = iommu_lu_checksum(root, IOMMU_LU_ROOT_CHECKSUM_WORD);
 	/*@ ghost summed: ; */
 	root[4] = iommu_lu_pair(crc, IOMMU_LU_NR_KINDS);

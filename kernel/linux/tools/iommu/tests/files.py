@@ -156,7 +156,7 @@ def roots_are_told_apart(bench):
     """Of several roots the one counts that is accepted; else the user is asked."""
     root, found, _ = pages.load(bench.small)
     broken = bytearray(found[root])
-    broken[16] ^= 1
+    broken[20] ^= 1
     stale = pages.reseal(broken, 32)
     two = pages.core(bench.path("two"), {**found, 0x1000: stale})
     assert bench.json(two)["root"]["phys"] == hex(root)

@@ -81,8 +81,11 @@ __u32 iommu_lu_checksum(const __u64 *w, __u32 checksum_word);
   @   mem_word(root, IOMMU_LU_ROOT_ARRAYS_WORD + 2 * (kind - 1));
   @ logic integer array_nr(integer root, integer kind) =
   @   word_low(root, IOMMU_LU_ROOT_ARRAYS_WORD + 2 * (kind - 1) + 1);
+  @ // a kind that came after the writer has no array, and no records
   @ logic integer array_size(integer root, integer kind) =
-  @   word_high(root, IOMMU_LU_ROOT_ARRAYS_WORD + 2 * (kind - 1) + 1);
+  @   kind <= root_nr_arrays(root) ?
+  @     word_high(root, IOMMU_LU_ROOT_ARRAYS_WORD + 2 * (kind - 1) + 1) :
+  @     iommu_lu_record_size_of(kind);
   @
   @ predicate ROOT_1(integer root) = root != 0 && page_aligned(root);
   @ predicate ROOT_2(integer root) = handed_over(root, IOMMU_LU_BLOCK_SIZE);
@@ -98,7 +101,7 @@ __u32 iommu_lu_checksum(const __u64 *w, __u32 checksum_word);
   @   word_low(root, IOMMU_LU_ROOT_CHECKSUM_WORD) ==
   @     crc_of(root, IOMMU_LU_ROOT_CHECKSUM_WORD);
   @ predicate ROOT_6(integer root) =
-  @   IOMMU_LU_NR_KINDS <= root_nr_arrays(root) <= IOMMU_LU_MAX_KINDS;
+  @   IOMMU_LU_MIN_KINDS <= root_nr_arrays(root) <= IOMMU_LU_MAX_KINDS;
   @ predicate GEN_3(integer root) =
   @   zeroes(root, 5, 8) &&
   @   zeroes(root, root_size(root) / 8, IOMMU_LU_BLOCK_WORDS) &&

@@ -18,6 +18,9 @@
   @   kind == IOMMU_LU_KIND_VTD_IOMMU ? 48 :
   @   kind == IOMMU_LU_KIND_VTD_CONTEXT ? 32 :
   @   kind == IOMMU_LU_KIND_VTD_ATTACHMENT ? 48 :
+  @   kind == IOMMU_LU_KIND_SMMUV3_IOMMU ? 48 :
+  @   kind == IOMMU_LU_KIND_SMMUV3_STREAMS ? 32 :
+  @   kind == IOMMU_LU_KIND_SMMUV3_ATTACHMENT ? 48 :
   @   0;
   @*/
 
@@ -341,3 +344,105 @@ void iommu_lu_get_vtd_attachment(const __u64 *w, struct iommu_lu_vtd_attachment 
   @ ensures reserved_1: r->reserved[1] == w[5];
   @*/
 void iommu_lu_put_vtd_attachment(const struct iommu_lu_vtd_attachment *r, __u64 *w);
+
+/*@ requires words: \valid_read(w + (0 .. 5));
+  @ requires record: \valid(r);
+  @ requires apart: \separated(r, w + (0 .. 5));
+  @ terminates \true;
+  @ exits \false;
+  @ assigns *r;
+  @ ensures iommu: r->iommu == iommu_lu_low_of(w[0]);
+  @ ensures format: r->format == iommu_lu_high_of(w[0]);
+  @ ensures stream_table: r->stream_table == w[1];
+  @ ensures sid_bits: r->sid_bits == iommu_lu_low_of(w[2]);
+  @ ensures split: r->split == iommu_lu_high_of(w[2]);
+  @ ensures cr1: r->cr1 == iommu_lu_low_of(w[3]);
+  @ ensures cr2: r->cr2 == iommu_lu_high_of(w[3]);
+  @ ensures reserved_0: r->reserved[0] == w[4];
+  @ ensures reserved_1: r->reserved[1] == w[5];
+  @*/
+void iommu_lu_get_smmuv3_iommu(const __u64 *w, struct iommu_lu_smmuv3_iommu *r);
+
+/*@ requires words: \valid(w + (0 .. 5));
+  @ requires record: \valid_read(r);
+  @ requires apart: \separated(r, w + (0 .. 5));
+  @ terminates \true;
+  @ exits \false;
+  @ assigns w[0 .. 5];
+  @ ensures iommu: r->iommu == iommu_lu_low_of(w[0]);
+  @ ensures format: r->format == iommu_lu_high_of(w[0]);
+  @ ensures stream_table: r->stream_table == w[1];
+  @ ensures sid_bits: r->sid_bits == iommu_lu_low_of(w[2]);
+  @ ensures split: r->split == iommu_lu_high_of(w[2]);
+  @ ensures cr1: r->cr1 == iommu_lu_low_of(w[3]);
+  @ ensures cr2: r->cr2 == iommu_lu_high_of(w[3]);
+  @ ensures reserved_0: r->reserved[0] == w[4];
+  @ ensures reserved_1: r->reserved[1] == w[5];
+  @*/
+void iommu_lu_put_smmuv3_iommu(const struct iommu_lu_smmuv3_iommu *r, __u64 *w);
+
+/*@ requires words: \valid_read(w + (0 .. 3));
+  @ requires record: \valid(r);
+  @ requires apart: \separated(r, w + (0 .. 3));
+  @ terminates \true;
+  @ exits \false;
+  @ assigns *r;
+  @ ensures iommu: r->iommu == iommu_lu_low_of(w[0]);
+  @ ensures index: r->index == iommu_lu_high_of(w[0]);
+  @ ensures table: r->table == w[1];
+  @ ensures flags: r->flags == w[2];
+  @ ensures reserved: r->reserved == w[3];
+  @*/
+void iommu_lu_get_smmuv3_streams(const __u64 *w, struct iommu_lu_smmuv3_streams *r);
+
+/*@ requires words: \valid(w + (0 .. 3));
+  @ requires record: \valid_read(r);
+  @ requires apart: \separated(r, w + (0 .. 3));
+  @ terminates \true;
+  @ exits \false;
+  @ assigns w[0 .. 3];
+  @ ensures iommu: r->iommu == iommu_lu_low_of(w[0]);
+  @ ensures index: r->index == iommu_lu_high_of(w[0]);
+  @ ensures table: r->table == w[1];
+  @ ensures flags: r->flags == w[2];
+  @ ensures reserved: r->reserved == w[3];
+  @*/
+void iommu_lu_put_smmuv3_streams(const struct iommu_lu_smmuv3_streams *r, __u64 *w);
+
+/*@ requires words: \valid_read(w + (0 .. 5));
+  @ requires record: \valid(r);
+  @ requires apart: \separated(r, w + (0 .. 5));
+  @ terminates \true;
+  @ exits \false;
+  @ assigns *r;
+  @ ensures attachment: r->attachment == iommu_lu_low_of(w[0]);
+  @ ensures sid: r->sid == iommu_lu_high_of(w[0]);
+  @ ensures cd_table: r->cd_table == w[1];
+  @ ensures cd_leaf: r->cd_leaf == w[2];
+  @ ensures cd_format: r->cd_format == iommu_lu_low_of(w[3]);
+  @ ensures cd_bits: r->cd_bits == iommu_lu_high_of(w[3]);
+  @ ensures tag: r->tag == iommu_lu_low_of(w[4]);
+  @ ensures flags: r->flags == iommu_lu_high_of(w[4]);
+  @ ensures reserved: r->reserved == w[5];
+  @*/
+void iommu_lu_get_smmuv3_attachment(const __u64 *w,
+				    struct iommu_lu_smmuv3_attachment *r);
+
+/*@ requires words: \valid(w + (0 .. 5));
+  @ requires record: \valid_read(r);
+  @ requires apart: \separated(r, w + (0 .. 5));
+  @ terminates \true;
+  @ exits \false;
+  @ assigns w[0 .. 5];
+  @ ensures attachment: r->attachment == iommu_lu_low_of(w[0]);
+  @ ensures sid: r->sid == iommu_lu_high_of(w[0]);
+  @ ensures cd_table: r->cd_table == w[1];
+  @ ensures cd_leaf: r->cd_leaf == w[2];
+  @ ensures cd_format: r->cd_format == iommu_lu_low_of(w[3]);
+  @ ensures cd_bits: r->cd_bits == iommu_lu_high_of(w[3]);
+  @ ensures tag: r->tag == iommu_lu_low_of(w[4]);
+  @ ensures flags: r->flags == iommu_lu_high_of(w[4]);
+  @ ensures reserved: r->reserved == w[5];
+  @*/
+void iommu_lu_put_smmuv3_attachment(const struct iommu_lu_smmuv3_attachment *r,
+				    __u64 *w);

@@ -159,12 +159,32 @@
   @   (rule == IOMMU_LU_RULE_VTD_PASID && kind == IOMMU_LU_KIND_VTD_ATTACHMENT &&
   @      !VTD_8(root, i));
   @
+  @ // Of SMMUv3 records only that it is one of their rules, not that it is true
+  @ predicate smmuv3_refused{L}(struct iommu_lu_broken *broken) =
+  @   IOMMU_LU_RULE_SMMUV3_FEATURE <= \at(broken->rule, L) <=
+  @     IOMMU_LU_RULE_SMMUV3_SID;
+  @
   @ // Why a handover was refused is true
   @ predicate relation_refused{L}(struct iommu_lu_broken *broken, integer root) =
-  @   is_index(root, \at(broken->kind, L), \at(broken->index, L)) &&
-  @   relation_breaks(root, \at(broken->rule, L), \at(broken->kind, L),
-  @                   \at(broken->index, L));
+  @   smmuv3_refused{L}(broken) ||
+  @   (is_index(root, \at(broken->kind, L), \at(broken->index, L)) &&
+  @    relation_breaks(root, \at(broken->rule, L), \at(broken->kind, L),
+  @                    \at(broken->index, L)));
   @*/
+
+/*@ requires image: \valid_read(img) && reading(img->env);
+  @ requires ready: iommu_lu_ready((struct iommu_lu_image *)img);
+  @ requires root: iommu_lu_image_of((struct iommu_lu_image *)img, iommu_lu_root);
+  @ requires broken: \valid(broken) && \separated(img, broken) &&
+  @   apart_broken(broken);
+  @ terminates \true;
+  @ exits \false;
+  @ assigns *broken;
+  @ ensures result: \result == 0 || \result == -EINVAL;
+  @ ensures reason: \result != 0 ==> smmuv3_refused(broken);
+  @*/
+int iommu_lu_check_smmuv3(const struct iommu_lu_image *img,
+			  struct iommu_lu_broken *broken);
 
 /*@ requires image: \valid_read(img) && reading(img->env);
   @ requires ready: iommu_lu_ready((struct iommu_lu_image *)img);

@@ -129,6 +129,8 @@
   @   low_word(root, IOMMU_LU_KIND_VTD_ATTACHMENT, i, 3);
   @*/
 
+#include "rules_smmuv3.h"
+
 /* Rules of every record: REC-1, REC-2 and REC-3 */
 
 /*@ predicate REC_1(integer root, integer kind, integer i) =
@@ -156,7 +158,8 @@
   @      high_word(root, kind, i, 1) == 0 && zero_word(root, kind, i, 3)) &&
   @   (kind == IOMMU_LU_KIND_VTD_ATTACHMENT ==>
   @      high_word(root, kind, i, 3) == 0 && zero_word(root, kind, i, 4) &&
-  @      zero_word(root, kind, i, 5));
+  @      zero_word(root, kind, i, 5)) &&
+  @   smmuv3_reserved_zero(root, kind, i);
   @
   @ predicate is_index(integer root, integer kind, integer i) =
   @   0 <= i < array_nr(root, kind);
@@ -184,7 +187,8 @@
   @      is_index(root, IOMMU_LU_KIND_IOMMU, vtd_context_iommu(root, i))) &&
   @   (kind == IOMMU_LU_KIND_VTD_ATTACHMENT ==>
   @      is_index(root, IOMMU_LU_KIND_ATTACHMENT,
-  @               vtd_attachment_attachment(root, i)));
+  @               vtd_attachment_attachment(root, i))) &&
+  @   smmuv3_indices_named(root, kind, i);
   @*/
 
 /*
@@ -198,7 +202,7 @@
   @   kind == IOMMU_LU_KIND_HWPT ? hwpt_iommufd(root, i) :
   @   kind == IOMMU_LU_KIND_MEMORY ? memory_iommufd(root, i) :
   @   kind == IOMMU_LU_KIND_VTD_CONTEXT ? vtd_context_iommu(root, i) :
-  @   0;
+  @   smmuv3_key_major(root, kind, i);
   @
   @ logic integer key_minor(integer root, integer kind, integer i) =
   @   kind == IOMMU_LU_KIND_IOMMU ? iommu_base(root, i) :
@@ -211,7 +215,8 @@
   @   kind == IOMMU_LU_KIND_VTD_IOMMU ? vtd_iommu_iommu(root, i) :
   @   kind == IOMMU_LU_KIND_VTD_CONTEXT ?
   @      0x100000000 * vtd_context_bus(root, i) + vtd_context_upper(root, i) :
-  @   vtd_attachment_attachment(root, i);
+  @   kind == IOMMU_LU_KIND_VTD_ATTACHMENT ? vtd_attachment_attachment(root, i) :
+  @   smmuv3_key_minor(root, kind, i);
   @
   @ predicate key_less(integer major_a, integer minor_a, integer major_b,
   @                    integer minor_b) =
@@ -338,7 +343,8 @@
   @   (kind == IOMMU_LU_KIND_VTD_IOMMU ==> VTD_4(root, i)) &&
   @   VTD_5(root, kind, i) &&
   @   (kind == IOMMU_LU_KIND_VTD_CONTEXT ==> VTD_6_range(root, i)) &&
-  @   (kind == IOMMU_LU_KIND_VTD_ATTACHMENT ==> VTD_7_range(root, i));
+  @   (kind == IOMMU_LU_KIND_VTD_ATTACHMENT ==> VTD_7_range(root, i)) &&
+  @   smmuv3_alone_ok(root, kind, i);
   @
   @ predicate record_ok(integer root, integer kind, integer i) =
   @   record_alone_ok(root, kind, i) && REC_3(root, kind, i);
@@ -373,7 +379,8 @@
   @   (rule == IOMMU_LU_RULE_VTD_BUS && kind == IOMMU_LU_KIND_VTD_CONTEXT &&
   @      !VTD_6_range(root, i)) ||
   @   (rule == IOMMU_LU_RULE_VTD_DID && kind == IOMMU_LU_KIND_VTD_ATTACHMENT &&
-  @      !VTD_7_range(root, i));
+  @      !VTD_7_range(root, i)) ||
+  @   smmuv3_breaks(root, rule, kind, i);
   @*/
 
 /*@ requires image: \valid_read(img) && reading(img->env);

@@ -230,6 +230,29 @@ static __u32 vtd_attachment_rule(const struct iommu_lu_image *img, const __u64 *
 
 /*@ requires image: \valid_read(img) &&
   @   iommu_lu_image_of((struct iommu_lu_image *)img, iommu_lu_root);
+  @ requires kind: IOMMU_LU_KIND_SMMUV3_IOMMU <= kind <= IOMMU_LU_NR_KINDS;
+  @ requires words: \valid_read(w + (0 .. iommu_lu_record_size_of(kind) / 8 - 1));
+  @ requires key: \valid(major) && \valid(minor) && \separated(major, minor) &&
+  @   \separated(major, img) && \separated(minor, img);
+  @ terminates \true;
+  @ exits \false;
+  @ assigns *major, *minor;
+  @ ensures accepted: \forall integer i;
+  @   record_at{Pre}((__u64 *)w, iommu_lu_root, kind, i) ==>
+  @   \result == IOMMU_LU_RULE_OK ==> record_alone_ok(iommu_lu_root, kind, i);
+  @ ensures reason: \forall integer i;
+  @   record_at{Pre}((__u64 *)w, iommu_lu_root, kind, i) ==>
+  @   \result != IOMMU_LU_RULE_OK ==> record_breaks(iommu_lu_root, \result, kind, i);
+  @ ensures key: \forall integer i;
+  @   record_at{Pre}((__u64 *)w, iommu_lu_root, kind, i) ==>
+  @   *major == key_major(iommu_lu_root, kind, i) &&
+  @   *minor == key_minor(iommu_lu_root, kind, i);
+  @*/
+__u32 iommu_lu_smmuv3_rule(const struct iommu_lu_image *img, __u32 kind,
+			   const __u64 *w, __u64 *major, __u64 *minor);
+
+/*@ requires image: \valid_read(img) &&
+  @   iommu_lu_image_of((struct iommu_lu_image *)img, iommu_lu_root);
   @ requires memory: reading(img->env);
   @ requires ready: iommu_lu_ready((struct iommu_lu_image *)img);
   @ requires kind: is_kind(kind);

@@ -57,8 +57,11 @@
 /* Incompatible features, struct iommu_lu_root.incompat */
 /** define IOMMU_LU_INCOMPAT_NOIOMMU - there are devices without an IOMMU */
 #define IOMMU_LU_INCOMPAT_NOIOMMU	0x1ULL
+/** define IOMMU_LU_INCOMPAT_SMMUV3 - there are SMMUv3 IOMMUs [SMMU-1] */
+#define IOMMU_LU_INCOMPAT_SMMUV3	0x2ULL
 /* All that this kernel's reader knows */
-#define IOMMU_LU_INCOMPAT_KNOWN	IOMMU_LU_INCOMPAT_NOIOMMU
+#define IOMMU_LU_INCOMPAT_KNOWN	\
+	(IOMMU_LU_INCOMPAT_NOIOMMU | IOMMU_LU_INCOMPAT_SMMUV3)
 
 /** define IOMMU_LU_NONE - "no record" in a field that holds an index */
 #define IOMMU_LU_NONE		0xffffffffU
@@ -74,7 +77,12 @@
 #define IOMMU_LU_KIND_VTD_IOMMU		8
 #define IOMMU_LU_KIND_VTD_CONTEXT	9
 #define IOMMU_LU_KIND_VTD_ATTACHMENT	10
-#define IOMMU_LU_NR_KINDS		10
+#define IOMMU_LU_KIND_SMMUV3_IOMMU	11
+#define IOMMU_LU_KIND_SMMUV3_STREAMS	12
+#define IOMMU_LU_KIND_SMMUV3_ATTACHMENT	13
+#define IOMMU_LU_NR_KINDS		13
+/* A handover has at least these [ROOT-6]; kinds above came later. */
+#define IOMMU_LU_MIN_KINDS		10
 /* Slots in the root; those above the known kinds are room for later ones. */
 #define IOMMU_LU_MAX_KINDS		32
 
@@ -96,6 +104,14 @@
 /* VT-d translation table mode, struct iommu_lu_vtd_iommu.mode */
 #define IOMMU_LU_VTD_LEGACY		0
 #define IOMMU_LU_VTD_SCALABLE		1
+
+/* SMMUv3 stream table format, struct iommu_lu_smmuv3_iommu.format */
+#define IOMMU_LU_SMMUV3_LINEAR		0
+#define IOMMU_LU_SMMUV3_TWO_LEVEL	1
+
+/* SMMUv3 context descriptor format, struct iommu_lu_smmuv3_attachment.cd_format */
+#define IOMMU_LU_SMMUV3_CD_LINEAR	0
+#define IOMMU_LU_SMMUV3_CD_TWO_LEVEL	2
 
 /* DMA without a PASID, struct iommu_lu_attachment.pasid */
 #define IOMMU_LU_NO_PASID		0xffffffffU
@@ -360,6 +376,76 @@ struct iommu_lu_vtd_attachment {
 	__u64 reserved[2];
 };
 
+/**
+ * struct iommu_lu_smmuv3_iommu - SMMUv3's part of an IOMMU record
+ * @iommu: index of the IOMMU
+ * @format: IOMMU_LU_SMMUV3_LINEAR or IOMMU_LU_SMMUV3_TWO_LEVEL
+ * @stream_table: physical address of the stream table, or of its first level
+ * @sid_bits: stream IDs below 2^@sid_bits have an entry
+ * @split: stream ID bits that index a second-level table; 0 if linear
+ * @cr1: SMMU_CR1: how tables and queues are accessed
+ * @cr2: SMMU_CR2
+ * @reserved: zero
+ *
+ * Sorted by @iommu, strictly ascending.
+ */
+struct iommu_lu_smmuv3_iommu {
+	__u32 iommu;
+	__u32 format;
+	__u64 stream_table;
+	__u32 sid_bits;
+	__u32 split;
+	__u32 cr1;
+	__u32 cr2;
+	__u64 reserved[2];
+};
+
+/**
+ * struct iommu_lu_smmuv3_streams - a second-level stream table that stays in use
+ * @iommu: index of the IOMMU
+ * @index: entry of the first-level table that leads to it
+ * @table: physical address of the table, 64 << split bytes
+ * @flags: zero
+ * @reserved: zero
+ *
+ * Sorted by (@iommu, @index), strictly ascending.
+ */
+struct iommu_lu_smmuv3_streams {
+	__u32 iommu;
+	__u32 index;
+	__u64 table;
+	__u64 flags;
+	__u64 reserved;
+};
+
+/**
+ * struct iommu_lu_smmuv3_attachment - SMMUv3's part of an attachment record
+ * @attachment: index of the attachment
+ * @sid: stream ID of the device
+ * @cd_table: physical address of the context descriptor table, or of its first
+ *	level; 0 in stage 2
+ * @cd_leaf: physical address of the table with the descriptor in use, 64 KiB;
+ *	0 unless @cd_format has two levels
+ * @cd_format: IOMMU_LU_SMMUV3_CD_*; 0 in stage 2
+ * @cd_bits: the table has 2^@cd_bits descriptors; 0 in stage 2
+ * @tag: ASID in stage 1, VMID in stage 2: tags cached translations
+ * @flags: zero
+ * @reserved: zero
+ *
+ * Sorted by @attachment, strictly ascending.
+ */
+struct iommu_lu_smmuv3_attachment {
+	__u32 attachment;
+	__u32 sid;
+	__u64 cd_table;
+	__u64 cd_leaf;
+	__u32 cd_format;
+	__u32 cd_bits;
+	__u32 tag;
+	__u32 flags;
+	__u64 reserved;
+};
+
 /* Sizes and offsets of version 1; a released layout never changes. */
 static_assert(sizeof(struct iommu_lu_array) == 16);
 static_assert(offsetof(struct iommu_lu_array, nr_records) == 8);
@@ -452,5 +538,30 @@ static_assert(offsetof(struct iommu_lu_vtd_attachment, pasid_table) == 16);
 static_assert(offsetof(struct iommu_lu_vtd_attachment, pasid_dir_bytes_lg2) == 24);
 static_assert(offsetof(struct iommu_lu_vtd_attachment, flags) == 28);
 static_assert(offsetof(struct iommu_lu_vtd_attachment, reserved) == 32);
+
+static_assert(sizeof(struct iommu_lu_smmuv3_iommu) == 48);
+static_assert(offsetof(struct iommu_lu_smmuv3_iommu, format) == 4);
+static_assert(offsetof(struct iommu_lu_smmuv3_iommu, stream_table) == 8);
+static_assert(offsetof(struct iommu_lu_smmuv3_iommu, sid_bits) == 16);
+static_assert(offsetof(struct iommu_lu_smmuv3_iommu, split) == 20);
+static_assert(offsetof(struct iommu_lu_smmuv3_iommu, cr1) == 24);
+static_assert(offsetof(struct iommu_lu_smmuv3_iommu, cr2) == 28);
+static_assert(offsetof(struct iommu_lu_smmuv3_iommu, reserved) == 32);
+
+static_assert(sizeof(struct iommu_lu_smmuv3_streams) == 32);
+static_assert(offsetof(struct iommu_lu_smmuv3_streams, index) == 4);
+static_assert(offsetof(struct iommu_lu_smmuv3_streams, table) == 8);
+static_assert(offsetof(struct iommu_lu_smmuv3_streams, flags) == 16);
+static_assert(offsetof(struct iommu_lu_smmuv3_streams, reserved) == 24);
+
+static_assert(sizeof(struct iommu_lu_smmuv3_attachment) == 48);
+static_assert(offsetof(struct iommu_lu_smmuv3_attachment, sid) == 4);
+static_assert(offsetof(struct iommu_lu_smmuv3_attachment, cd_table) == 8);
+static_assert(offsetof(struct iommu_lu_smmuv3_attachment, cd_leaf) == 16);
+static_assert(offsetof(struct iommu_lu_smmuv3_attachment, cd_format) == 24);
+static_assert(offsetof(struct iommu_lu_smmuv3_attachment, cd_bits) == 28);
+static_assert(offsetof(struct iommu_lu_smmuv3_attachment, tag) == 32);
+static_assert(offsetof(struct iommu_lu_smmuv3_attachment, flags) == 36);
+static_assert(offsetof(struct iommu_lu_smmuv3_attachment, reserved) == 40);
 
 #endif /* _LINUX_KHO_ABI_IOMMU_H */

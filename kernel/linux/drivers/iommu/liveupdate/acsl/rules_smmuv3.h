@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The specification's rules of one SMMUv3 record
+ *
+ * Included by rules.h, which they are part of.
+ */
+
+/*@ logic integer smmuv3_iommu_iommu(integer root, integer i) =
+  @   low_word(root, IOMMU_LU_KIND_SMMUV3_IOMMU, i, 0);
+  @ logic integer smmuv3_iommu_format(integer root, integer i) =
+  @   high_word(root, IOMMU_LU_KIND_SMMUV3_IOMMU, i, 0);
+  @ logic integer smmuv3_iommu_stream_table(integer root, integer i) =
+  @   record_word(root, IOMMU_LU_KIND_SMMUV3_IOMMU, i, 1);
+  @ logic integer smmuv3_iommu_sid_bits(integer root, integer i) =
+  @   low_word(root, IOMMU_LU_KIND_SMMUV3_IOMMU, i, 2);
+  @ logic integer smmuv3_iommu_split(integer root, integer i) =
+  @   high_word(root, IOMMU_LU_KIND_SMMUV3_IOMMU, i, 2);
+  @
+  @ logic integer smmuv3_streams_iommu(integer root, integer i) =
+  @   low_word(root, IOMMU_LU_KIND_SMMUV3_STREAMS, i, 0);
+  @ logic integer smmuv3_streams_index(integer root, integer i) =
+  @   high_word(root, IOMMU_LU_KIND_SMMUV3_STREAMS, i, 0);
+  @ logic integer smmuv3_streams_table(integer root, integer i) =
+  @   record_word(root, IOMMU_LU_KIND_SMMUV3_STREAMS, i, 1);
+  @
+  @ logic integer smmuv3_attachment_attachment(integer root, integer i) =
+  @   low_word(root, IOMMU_LU_KIND_SMMUV3_ATTACHMENT, i, 0);
+  @ logic integer smmuv3_attachment_cd_table(integer root, integer i) =
+  @   record_word(root, IOMMU_LU_KIND_SMMUV3_ATTACHMENT, i, 1);
+  @ logic integer smmuv3_attachment_cd_leaf(integer root, integer i) =
+  @   record_word(root, IOMMU_LU_KIND_SMMUV3_ATTACHMENT, i, 2);
+  @ logic integer smmuv3_attachment_cd_format(integer root, integer i) =
+  @   low_word(root, IOMMU_LU_KIND_SMMUV3_ATTACHMENT, i, 3);
+  @ logic integer smmuv3_attachment_cd_bits(integer root, integer i) =
+  @   high_word(root, IOMMU_LU_KIND_SMMUV3_ATTACHMENT, i, 3);
+  @ logic integer smmuv3_attachment_tag(integer root, integer i) =
+  @   low_word(root, IOMMU_LU_KIND_SMMUV3_ATTACHMENT, i, 4);
+  @*/
+
+/*@ predicate smmuv3_reserved_zero(integer root, integer kind, integer i) =
+  @   (kind == IOMMU_LU_KIND_SMMUV3_IOMMU ==>
+  @      zero_word(root, kind, i, 4) && zero_word(root, kind, i, 5)) &&
+  @   (kind == IOMMU_LU_KIND_SMMUV3_STREAMS ==>
+  @      zero_word(root, kind, i, 2) && zero_word(root, kind, i, 3)) &&
+  @   (kind == IOMMU_LU_KIND_SMMUV3_ATTACHMENT ==>
+  @      high_word(root, kind, i, 4) == 0 && zero_word(root, kind, i, 5));
+  @
+  @ predicate smmuv3_indices_named(integer root, integer kind, integer i) =
+  @   (kind == IOMMU_LU_KIND_SMMUV3_IOMMU ==>
+  @      smmuv3_iommu_iommu(root, i) < array_nr(root, IOMMU_LU_KIND_IOMMU)) &&
+  @   (kind == IOMMU_LU_KIND_SMMUV3_STREAMS ==>
+  @      smmuv3_streams_iommu(root, i) < array_nr(root, IOMMU_LU_KIND_IOMMU)) &&
+  @   (kind == IOMMU_LU_KIND_SMMUV3_ATTACHMENT ==>
+  @      smmuv3_attachment_attachment(root, i) <
+  @        array_nr(root, IOMMU_LU_KIND_ATTACHMENT));
+  @
+  @ logic integer smmuv3_key_major(integer root, integer kind, integer i) =
+  @   kind == IOMMU_LU_KIND_SMMUV3_STREAMS ? smmuv3_streams_iommu(root, i) : 0;
+  @
+  @ logic integer smmuv3_key_minor(integer root, integer kind, integer i) =
+  @   kind == IOMMU_LU_KIND_SMMUV3_IOMMU ? smmuv3_iommu_iommu(root, i) :
+  @   kind == IOMMU_LU_KIND_SMMUV3_STREAMS ? smmuv3_streams_index(root, i) :
+  @   smmuv3_attachment_attachment(root, i);
+  @*/
+
+/*@ predicate SMMU_4(integer root, integer i) =
+  @   \let bits = smmuv3_iommu_sid_bits(root, i);
+  @   \let split = smmuv3_iommu_split(root, i);
+  @   (smmuv3_iommu_format(root, i) == IOMMU_LU_SMMUV3_LINEAR &&
+  @      split == 0 && bits <= 20) ||
+  @   (smmuv3_iommu_format(root, i) == IOMMU_LU_SMMUV3_TWO_LEVEL &&
+  @      (split == 6 || split == 8 || split == 10) &&
+  @      split <= bits <= 32 && bits - split <= 20);
+  @
+  @ predicate table_named(integer phys, integer bytes_lg2) =
+  @   phys != 0 && (phys & (iommu_lu_table_size_of(bytes_lg2) - 1)) == 0;
+  @
+  @ // Without the size of a second-level table, which is a relation
+  @ predicate SMMU_5(integer root, integer kind, integer i) =
+  @   (kind == IOMMU_LU_KIND_SMMUV3_IOMMU ==>
+  @      table_named(smmuv3_iommu_stream_table(root, i),
+  @        smmuv3_iommu_format(root, i) == IOMMU_LU_SMMUV3_LINEAR ?
+  @          smmuv3_iommu_sid_bits(root, i) + 6 :
+  @          smmuv3_iommu_sid_bits(root, i) - smmuv3_iommu_split(root, i) + 3)) &&
+  @   (kind == IOMMU_LU_KIND_SMMUV3_STREAMS ==>
+  @      table_named(smmuv3_streams_table(root, i), 12));
+  @
+  @ // Without the stage of the domain, which is a relation
+  @ predicate SMMU_7(integer root, integer i) =
+  @   \let format = smmuv3_attachment_cd_format(root, i);
+  @   \let bits = smmuv3_attachment_cd_bits(root, i);
+  @   \let table = smmuv3_attachment_cd_table(root, i);
+  @   \let leaf = smmuv3_attachment_cd_leaf(root, i);
+  @   (table == 0 && leaf == 0 && format == 0 && bits == 0) ||
+  @   (format == IOMMU_LU_SMMUV3_CD_LINEAR && leaf == 0 && bits <= 10 &&
+  @      table_named(table, bits + 6)) ||
+  @   (format == IOMMU_LU_SMMUV3_CD_TWO_LEVEL && 11 <= bits <= 20 &&
+  @      table_named(table, bits - 7) && leaf != 0 && (leaf & 0xffff) == 0);
+  @
+  @ // Without what attachments of one IOMMU may share: adoption checks it
+  @ predicate SMMU_8_range(integer root, integer i) =
+  @   1 <= smmuv3_attachment_tag(root, i) <= 65535;
+  @
+  @ predicate smmuv3_alone_ok(integer root, integer kind, integer i) =
+  @   (kind == IOMMU_LU_KIND_SMMUV3_IOMMU ==> SMMU_4(root, i)) &&
+  @   SMMU_5(root, kind, i) &&
+  @   (kind == IOMMU_LU_KIND_SMMUV3_ATTACHMENT ==>
+  @      SMMU_7(root, i) && SMMU_8_range(root, i));
+  @
+  @ predicate smmuv3_breaks(integer root, integer rule, integer kind, integer i) =
+  @   (rule == IOMMU_LU_RULE_SMMUV3_FORMAT && kind == IOMMU_LU_KIND_SMMUV3_IOMMU &&
+  @      !SMMU_4(root, i)) ||
+  @   (rule == IOMMU_LU_RULE_SMMUV3_ALIGN && !SMMU_5(root, kind, i)) ||
+  @   (rule == IOMMU_LU_RULE_SMMUV3_CD && kind == IOMMU_LU_KIND_SMMUV3_ATTACHMENT &&
+  @      !SMMU_7(root, i)) ||
+  @   (rule == IOMMU_LU_RULE_SMMUV3_TAG && kind == IOMMU_LU_KIND_SMMUV3_ATTACHMENT &&
+  @      !SMMU_8_range(root, i));
+  @*/

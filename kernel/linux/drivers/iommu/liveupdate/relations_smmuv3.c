@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Rules that SMMUv3 records keep or break together with others
+ *
+ * As in relations.c: what is sorted alike is gone through side by side, and for
+ * what is not, a window of fixed size notes what is known of an index.
+ *
+ * That no two attachments of an IOMMU share a stream ID [SMMU-9], that those
+ * which share a tag also share their domain [SMMU-8], and that the stream table
+ * of every device was handed over are found out when the tables are adopted.
+ */
+#include "image.h"
+
+#define WINDOW_SIZE	1024
+
+/* What is known of the indices @first up to @first + WINDOW_SIZE - 1 */
+struct window {
+	__u32 first;
+	__u8 notes[WINDOW_SIZE];
+};
+
+/* A note of 0 says that nothing is known. Of an IOMMU: its stream ID bits + 1 */
+#define NOTE_OTHER	1
+#define NOTE_STAGE_1	2
+#define NOTE_STAGE_2	3
+
+/* SMMUv3 IOMMUs from a position on, and what the next one says */
+struct smmus {
+	struct iommu_lu_cursor cur;
+	struct iommu_lu_smmuv3_iommu next;
+};
+
+/* SMMUv3 attachments from a position on, and what the next one says */
+struct smmu_attachments {
+	struct iommu_lu_cursor cur;
+	struct iommu_lu_smmuv3_attachment next;
+};
+
+static void window_init(struct window *win, __u32 first)
+{
+	__u32 i;
+
+	win->first = first;
+	for (i = 0; i < WINDOW_SIZE; i++)
+		win->notes[i] = 0;
+}
+
+static int window_covers(const struct window *win, __u32 index)
+{
+	return index >= win->first && index - win->first < WINDOW_SIZE;
+}
+
+/* At the end none is named. */
+static void next_smmu(const struct iommu_lu_image *img, struct smmus *smmus)
+{
+	const __u64 *w = iommu_lu_next(img, &smmus->cur);
+
+	smmus->next.iommu = IOMMU_LU_NONE;
+	if (w)
+		iommu_lu_get_smmuv3_iommu(w, &smmus->next);
+}
+
+static void smmus_init(const struct iommu_lu_image *img, struct smmus *smmus)
+{
+	iommu_lu_cursor_init(img, IOMMU_LU_KIND_SMMUV3_IOMMU, &smmus->cur);
+	next_smmu(img, smmus);
+}
+
+static void next_attachment(const struct iommu_lu_image *img,
+			    struct smmu_attachments *atts)
+{
+	const __u64 *w = iommu_lu_next(img, &atts->cur);
+
+	atts->next.attachment = IOMMU_LU_NONE;
+	if (w)
+		iommu_lu_get_smmuv3_attachment(w, &atts->next);
+}
+
+static void attachments_init(const struct iommu_lu_image *img,
+			     struct smmu_attachments *atts)
+{
+	iommu_lu_cursor_init(img, IOMMU_LU_KIND_SMMUV3_ATTACHMENT, &atts->cur);
+	next_attachment(img, atts);
+}
+
+/* --- IOMMUs ---------------------------------------------------------- */
+
+/* IOMMU @index, the next one, and its SMMUv3 record */
+static __u32 smmu_rule(const struct iommu_lu_image *img,
+		       struct iommu_lu_cursor *iommus, struct smmus *smmus,
+		       __u32 index)
+{
+	const __u64 *w = iommu_lu_next(img, iommus);
+	struct iommu_lu_iommu r;
+
+	if (!w)
+		return IOMMU_LU_RULE_SMMUV3_MISSING;
+	iommu_lu_get_iommu(w, &r);
+	if (r.driver == IOMMU_LU_DRIVER_SMMUV3) {
+		if (smmus->next.iommu != index)
+			return IOMMU_LU_RULE_SMMUV3_MISSING;
+		next_smmu(img, smmus);
+		return IOMMU_LU_RULE_OK;
+	}
+	return smmus->next.iommu == index ? IOMMU_LU_RULE_SMMUV3_DRIVER :
+					    IOMMU_LU_RULE_OK;
+}
+
+/* Every SMMUv3 has an SMMUv3 record, no other IOMMU has. */
+static int check_smmus(const struct iommu_lu_image *img,
+		       struct iommu_lu_broken *broken)
+{
+	__u32 nr = img->arrays[IOMMU_LU_KIND_IOMMU - 1].nr_records;
+	struct iommu_lu_cursor iommus;
+	struct smmus smmus;
+	__u32 i, rule;
+
+	iommu_lu_cursor_init(img, IOMMU_LU_KIND_IOMMU, &iommus);
+	smmus_init(img, &smmus);
+	for (i = 0; i < nr; i++) {
+		rule = smmu_rule(img, &iommus, &smmus, i);
+		if (rule == IOMMU_LU_RULE_SMMUV3_DRIVER)
+			return iommu_lu_refuse(broken, rule,
+					       IOMMU_LU_KIND_SMMUV3_IOMMU,
+					       smmus.cur.index - 1, smmus.cur.phys);
+		if (rule != IOMMU_LU_RULE_OK)
+			return iommu_lu_refuse(broken, rule, IOMMU_LU_KIND_IOMMU, i,
+					       iommus.phys);
+	}
+	return 0;
+}
+
+/* --- second-level stream tables --------------------------------------- */
+
+/* The next second-level table; both sides are sorted by IOMMU. */
+static __u32 streams_rule(const struct iommu_lu_image *img,
+			  struct iommu_lu_cursor *streams, struct smmus *smmus)
+{
+	const __u64 *w = iommu_lu_next(img, streams);
+	const struct iommu_lu_smmuv3_iommu *smmu = &smmus->next;
+	struct iommu_lu_smmuv3_streams r;
+
+	if (!w)
+		return IOMMU_LU_RULE_SMMUV3_DRIVER;
+	iommu_lu_get_smmuv3_streams(w, &r);
+	while (smmu->iommu < r.iommu)
+		next_smmu(img, smmus);
+	if (smmu->iommu != r.iommu)
+		return IOMMU_LU_RULE_SMMUV3_DRIVER;
+	if (smmu->format != IOMMU_LU_SMMUV3_TWO_LEVEL ||
+	    r.index >> (smmu->sid_bits - smmu->split) != 0)
+		return IOMMU_LU_RULE_SMMUV3_INDEX;
+	if ((r.table & (iommu_lu_table_size(smmu->split + 6) - 1)) != 0)
+		return IOMMU_LU_RULE_SMMUV3_ALIGN;
+	return IOMMU_LU_RULE_OK;
+}
+
+static int check_streams(const struct iommu_lu_image *img,
+			 struct iommu_lu_broken *broken)
+{
+	__u32 nr = img->arrays[IOMMU_LU_KIND_SMMUV3_STREAMS - 1].nr_records;
+	struct iommu_lu_cursor streams;
+	struct smmus smmus;
+	__u32 i, rule;
+
+	iommu_lu_cursor_init(img, IOMMU_LU_KIND_SMMUV3_STREAMS, &streams);
+	smmus_init(img, &smmus);
+	for (i = 0; i < nr; i++) {
+		rule = streams_rule(img, &streams, &smmus);
+		if (rule != IOMMU_LU_RULE_OK)
+			return iommu_lu_refuse(broken, rule,
+					       IOMMU_LU_KIND_SMMUV3_STREAMS, i,
+					       streams.phys);
+	}
+	return 0;
+}
+
+/* --- attachments ------------------------------------------------------ */
+
+/* Note the stream ID bits of each SMMUv3. */
+static void note_smmus(const struct iommu_lu_image *img, struct window *win)
+{
+	struct smmus smmus;
+
+	smmus_init(img, &smmus);
+	while (smmus.next.iommu != IOMMU_LU_NONE) {
+		if (window_covers(win, smmus.next.iommu))
+			win->notes[smmus.next.iommu - win->first] =
+				(__u8)(smmus.next.sid_bits + 1);
+		next_smmu(img, &smmus);
+	}
+}
+
+/* An attachment at an IOMMU with this note, and the SMMUv3 record of it, if any */
+static __u32 iommu_rule(__u32 note, const struct iommu_lu_smmuv3_attachment *r)
+{
+	if (!r)
+		return note ? IOMMU_LU_RULE_SMMUV3_MISSING : IOMMU_LU_RULE_OK;
+	if (!note)
+		return IOMMU_LU_RULE_SMMUV3_DRIVER;
+	/* Up to 32 bits: a __u32 cannot be shifted by as many. */
+	if ((__u64)r->sid >> (note - 1) != 0)
+		return IOMMU_LU_RULE_SMMUV3_SID;
+	return IOMMU_LU_RULE_OK;
+}
+
+/* Note the stage that the format of each domain is for. */
+static void note_domains(const struct iommu_lu_image *img, struct window *win)
+{
+	struct iommu_lu_cursor cur;
+	struct iommu_lu_domain r;
+	const __u64 *w;
+	__u32 i = 0;
+
+	iommu_lu_cursor_init(img, IOMMU_LU_KIND_DOMAIN, &cur);
+	while ((w = iommu_lu_next(img, &cur))) {
+		iommu_lu_get_domain(w, &r);
+		if (window_covers(win, i))
+			win->notes[i - win->first] =
+				r.format == IOMMU_LU_FORMAT_LPAE_S1 ? NOTE_STAGE_1 :
+				r.format == IOMMU_LU_FORMAT_LPAE_S2 ? NOTE_STAGE_2 :
+				NOTE_OTHER;
+		i++;
+	}
+}
+
+/* Stage 1 goes by way of a context descriptor, stage 2 does not. */
+static __u32 domain_rule(__u32 note, const struct iommu_lu_smmuv3_attachment *r)
+{
+	if (!r || note == (r->cd_table ? NOTE_STAGE_1 : NOTE_STAGE_2))
+		return IOMMU_LU_RULE_OK;
+	return IOMMU_LU_RULE_SMMUV3_CD;
+}
+
+/* The next attachment, and what is known of its IOMMU or of its domain */
+static __u32 attachment_rule(const struct iommu_lu_image *img,
+			     struct iommu_lu_cursor *attachments,
+			     const struct window *win, int by_domain,
+			     const struct iommu_lu_smmuv3_attachment *own)
+{
+	const __u64 *w = iommu_lu_next(img, attachments);
+	struct iommu_lu_attachment r;
+	__u32 index;
+
+	if (!w)
+		return IOMMU_LU_RULE_SMMUV3_MISSING;
+	iommu_lu_get_attachment(w, &r);
+	if (own && r.iommu == IOMMU_LU_NONE)
+		return IOMMU_LU_RULE_SMMUV3_DRIVER;
+	index = by_domain ? r.domain : r.iommu;
+	if (!window_covers(win, index))
+		return IOMMU_LU_RULE_OK;
+	index -= win->first;
+	return by_domain ? domain_rule(win->notes[index], own) :
+			   iommu_rule(win->notes[index], own);
+}
+
+/* All attachments; those whose IOMMU, or domain, is in the window are checked. */
+static int check_window(const struct iommu_lu_image *img, const struct window *win,
+			int by_domain, struct iommu_lu_broken *broken)
+{
+	__u32 nr = img->arrays[IOMMU_LU_KIND_ATTACHMENT - 1].nr_records;
+	const struct iommu_lu_smmuv3_attachment *own;
+	struct smmu_attachments atts;
+	struct iommu_lu_cursor cur;
+	__u32 i, rule;
+
+	iommu_lu_cursor_init(img, IOMMU_LU_KIND_ATTACHMENT, &cur);
+	attachments_init(img, &atts);
+	for (i = 0; i < nr; i++) {
+		own = atts.next.attachment == i ? &atts.next : NULL;
+		rule = attachment_rule(img, &cur, win, by_domain, own);
+		if (rule == IOMMU_LU_RULE_SMMUV3_MISSING)
+			return iommu_lu_refuse(broken, rule, IOMMU_LU_KIND_ATTACHMENT,
+					       i, cur.phys);
+		if (rule != IOMMU_LU_RULE_OK)
+			return iommu_lu_refuse(broken, rule,
+					       IOMMU_LU_KIND_SMMUV3_ATTACHMENT,
+					       atts.cur.index - 1, atts.cur.phys);
+		if (own)
+			next_attachment(img, &atts);
+	}
+	return 0;
+}
+
+static int check_attachments(const struct iommu_lu_image *img, int by_domain,
+			     struct iommu_lu_broken *broken)
+{
+	__u32 kind = by_domain ? IOMMU_LU_KIND_DOMAIN : IOMMU_LU_KIND_IOMMU;
+	__u32 nr = img->arrays[kind - 1].nr_records;
+	struct window win;
+	__u32 first;
+	int ret;
+
+	for (first = 0; first == 0 || first < nr; first += WINDOW_SIZE) {
+		window_init(&win, first);
+		if (by_domain)
+			note_domains(img, &win);
+		else
+			note_smmus(img, &win);
+		ret = check_window(img, &win, by_domain, broken);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+/* A reader that does not know these records must not go on [SMMU-1]. */
+static int feature_fits(const struct iommu_lu_image *img)
+{
+	__u32 nr = img->arrays[IOMMU_LU_KIND_SMMUV3_IOMMU - 1].nr_records;
+
+	return (img->incompat & IOMMU_LU_INCOMPAT_SMMUV3 ? 1 : 0) == (nr != 0);
+}
+
+int iommu_lu_check_smmuv3(const struct iommu_lu_image *img,
+			  struct iommu_lu_broken *broken)
+{
+	int ret;
+
+	ret = check_smmus(img, broken);
+	if (ret)
+		return ret;
+	if (!feature_fits(img))
+		return iommu_lu_refuse(broken, IOMMU_LU_RULE_SMMUV3_FEATURE, 0, 0, 0);
+	ret = check_streams(img, broken);
+	if (ret)
+		return ret;
+	ret = check_attachments(img, 0, broken);
+	if (ret || !img->arrays[IOMMU_LU_KIND_SMMUV3_ATTACHMENT - 1].nr_records)
+		return ret;
+	return check_attachments(img, 1, broken);
+}
