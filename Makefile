@@ -10,7 +10,7 @@ TOOLS = $(MAKE) --no-print-directory -C kernel/linux/tools/iommu OUTPUT=$(CURDIR
 PROOF = PYTHONPATH=arch-matrix:verify $(PYTHON) -m proof
 FROZEN = PYTHONPATH=arch-matrix:spec $(PYTHON) -m frozen
 
-export IOMMU MODE FROM TO KIND BASES ARCH JOBS QEMU MODELS FUNCTIONS
+export IOMMU MODE BOOT FROM TO KIND BASES ARCH JOBS QEMU MODELS FUNCTIONS
 
 .DEFAULT_GOAL := help
 .PHONY: help matrix test test-long setup kernels series check-series lint docs clean python
@@ -38,13 +38,15 @@ help:
 	@echo 'make clean         remove build/; the cache outside the checkout is kept'
 	@echo
 	@echo 'Variables, all optional:'
-	@echo '  IOMMU=vtd MODE=legacy|scalable-ss|scalable-fs FROM=7.2 TO=7.3 KIND=...'
+	@echo '  ARCH=x86_64 IOMMU=vtd MODE=legacy|scalable-ss|scalable-fs'
+	@echo '  ARCH=aarch64 IOMMU=smmuv3 MODE=s1|s2 BOOT=dt|uefi'
+	@echo '  FROM=7.2 TO=7.3 KIND=live|multi|vanilla|control'
 	@echo '                     only the cells that match'
 	@echo '  CELL=NAME SET=ci|all|long REPEAT=20'
 	@echo '                     one cell by name; a set of cells; each cell so often'
 	@echo '  BASES="7.2 mine=/path/to/linux"   base kernels: rows of arch-matrix/bases.tsv,'
 	@echo '                     7.2@VERSION, name=TREE, name=TREE@REVISION, name=TARBALL'
-	@echo '  ARCH=x86_64  JOBS=4  QEMU=/path/to/qemu-system-x86_64'
+	@echo '  JOBS=4  QEMU="/path/to/qemu-system-x86_64 /path/to/qemu-system-aarch64"'
 	@echo '  FILES="walk" MODELS=x86_64 FUNCTIONS=walk_table   prove only these'
 	@echo '  SUITES="units kunit"  only these suites of make test'
 	@echo '  REFRESH=1          read the package lists anew (else twice a day)'

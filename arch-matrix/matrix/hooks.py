@@ -100,7 +100,7 @@ def lint(base):
     log = cache.directory("log") / f"lint-{base.slug}.log"
     log.unlink(missing_ok=True)
     for config in kernel.configs_called(LINT_CONFIG):
-        name = f"lint{kbuild.ARCHES[config.arch].suffix}"
+        name = f"{kbuild.ARCHES[config.arch].prefix}lint"
         output = source.output_of(base, config.kind, name)
         more, wanted = make_objects(base, config, (*LINT_FLAGS, f"CHECK={checker.sparse()}"),
                                     wanted, output, log)

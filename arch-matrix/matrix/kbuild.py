@@ -19,7 +19,7 @@ BUILD_ENV = {"KBUILD_BUILD_TIMESTAMP": "1970-01-01", "KBUILD_BUILD_USER": "matri
 class Arch:
     """How the kernel of an architecture is made.
 
-    `name` is what kbuild calls it, `suffix` ends the names of what is kept for it.
+    `name` is what kbuild calls it, `prefix` starts the names of what is kept for it.
     """
 
     name: str
@@ -27,13 +27,13 @@ class Arch:
     target: str
     image: str
     cross: str
-    suffix: str
+    prefix: str
 
 
 ARCHES = {
     "x86_64": Arch("x86_64", "tinyconfig", "bzImage", "arch/x86/boot/bzImage", "", ""),
     "aarch64": Arch("arm64", "allnoconfig", "Image", "arch/arm64/boot/Image",
-                    "aarch64-linux-gnu-", "-aarch64"),
+                    "aarch64-linux-gnu-", "aarch64-"),
 }
 
 

@@ -36,7 +36,7 @@ class Config:
     @property
     def slug(self):
         """The name of what is kept for it in the cache."""
-        return f"{self.name}{kbuild.ARCHES[self.arch].suffix}"
+        return f"{kbuild.ARCHES[self.arch].prefix}{self.name}"
 
 
 @dataclass(frozen=True)
@@ -251,7 +251,7 @@ def build(base, config):
 
 def headers(base, arch, kind="feature"):
     """The directory to give to -isystem: the uAPI headers of a tree."""
-    name = f"{base.slug}-{kind}{kbuild.ARCHES[arch].suffix}"
+    name = f"{base.slug}-{kbuild.ARCHES[arch].prefix}{kind}"
 
     def install(folder):
         log = cache.directory("log") / f"headers-{name}.log"

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Boots the KUnit kernel of each base and passes on what its tests say (KTAP)."""
+"""Boots the KUnit kernels of each base and passes on what their tests say (KTAP)."""
 
+import os
 import re
 import subprocess
 import tempfile
@@ -9,10 +10,16 @@ from . import bases, cache, command, kernel, progress, qemu_prefix
 from .errors import UserError
 
 SECONDS = 180
-MACHINE = ("-machine", "q35", "-accel", "tcg,thread=multi", "-cpu", "qemu64", "-smp", "2",
-           "-m", "512", "-nographic", "-nodefaults", "-serial", "stdio", "-no-reboot")
-CMDLINE = ("console=ttyS0 earlyprintk=ttyS0 no_timer_check tsc=nowatchdog panic=-1 reboot=t "
-           "kunit.enable=1 kunit_shutdown=poweroff")
+# architecture: options of its machine, and what its kernel is told
+MACHINES = {
+    "x86_64": (("-machine", "q35", "-cpu", "qemu64"),
+               "console=ttyS0 earlyprintk=ttyS0 no_timer_check tsc=nowatchdog reboot=t"),
+    "aarch64": (("-machine", "virt,gic-version=3", "-cpu", "cortex-a57"),
+                "console=ttyAMA0 earlycon=pl011,0x9000000"),
+}
+OPTIONS = ("-accel", "tcg,thread=multi", "-smp", "2", "-m", "512", "-nographic",
+           "-nodefaults", "-serial", "stdio", "-no-reboot")
+CMDLINE = "panic=-1 kunit.enable=1 kunit_shutdown=poweroff"
 PREFIX = re.compile(r"^\[ *\d+\.\d+\] ?")
 
 
@@ -23,12 +30,14 @@ def ktap(text):
             if re.match(r"\s*(KTAP version|\d+\.\.\d+|ok |not ok |# )", line)]
 
 
-def boot(image):
+def boot(image, arch):
     """The console of one boot; UserError when the tests do not come to an end."""
-    found = qemu_prefix.qemu("x86_64")
+    found = qemu_prefix.qemu(arch)
+    options, cmdline = MACHINES[arch]
     with tempfile.TemporaryFile(mode="w+", errors="replace") as out:
         process = subprocess.Popen(
-            [*found.argv, *MACHINE, "-kernel", str(image), "-append", CMDLINE],
+            [*found.argv, *options, *OPTIONS, "-kernel", str(image),
+             "-append", f"{cmdline} {CMDLINE}"],
             env=command.environment(found.env), stdin=subprocess.DEVNULL, stdout=out,
             stderr=subprocess.STDOUT, start_new_session=True)
         try:
@@ -41,20 +50,23 @@ def boot(image):
         return out.read()
 
 
+def run_one(built):
+    """Run the tests of one kernel and print KTAP; True when all pass."""
+    name = f"{built.base.name} ({built.version}) on {built.config.arch}"
+    console = boot(built.image, built.config.arch)
+    log = cache.directory("log") / f"kunit-{built.base.slug}-{built.config.slug}.log"
+    log.write_text(console, encoding="utf-8")
+    lines = ktap(console)
+    if not any(line.startswith(("ok ", "not ok ")) for line in lines):
+        raise UserError(f"KUnit of {name}", f"no test came to an end; last lines of {log}:\n"
+                        + command.tail(log), "look at the whole console there")
+    print(f"# {name}")
+    print("\n".join(lines), flush=True)
+    return not any(line.lstrip().startswith("not ok") for line in lines)
+
+
 def run(words=""):
-    """Run the tests on all bases and print KTAP; True when all pass."""
-    good = True
-    for base in bases.resolve(words):
-        built = kernel.build(base, kernel.config_of("kunit", "x86_64"))
-        console = boot(built.image)
-        log = cache.directory("log") / f"kunit-{base.slug}.log"
-        log.write_text(console, encoding="utf-8")
-        lines = ktap(console)
-        if not any(line.startswith(("ok ", "not ok ")) for line in lines):
-            raise UserError(f"KUnit on {base.name} ({base.version})",
-                            f"no test came to an end; last lines of {log}:\n"
-                            + command.tail(log), "look at the whole console there")
-        print(f"# {base.name} {base.version}")
-        print("\n".join(lines), flush=True)
-        good = good and not any(line.lstrip().startswith("not ok") for line in lines)
-    return good
+    """Run the tests on all bases and architectures; True when all pass."""
+    wanted = kernel.configs_called("kunit", os.environ.get("ARCH") or None)
+    return all([run_one(kernel.build(base, config))
+                for base in bases.resolve(words) for config in wanted])
