@@ -25,10 +25,12 @@ FIRST_RECORD = BLOCK_HEADER
 AHEAD = 60
 ENTRY_ADDRESS = 0x000F_FFFF_FFFF_F000
 DOMAIN_KIND = 2
-VTD_ATTACHMENT_KIND = 10
-DOMAIN_ID_AT = 4
-# Ordinary memory of the old kernel, and the bits that make an entry present.
-STRAY = 0x1000000
+TOP_BYTES_AT = 32
+# IOMMU: the kind of record with the ID of a domain, and where it is in there.
+DOMAIN_IDS = {"vtd": (10, 4), "smmuv3": (13, 32)}
+# Ordinary memory of the old kernel, from the start of memory on, and the bits that
+# make an entry present.
+STRAY_AT = 0x1000000
 PRESENT = 3
 
 
@@ -146,17 +148,19 @@ def stray_table(cell, _):
     data = cell.ram.data
     record = pick(cell, BLOCK_MAGIC, DOMAIN_KIND) + FIRST_RECORD
     top = cell.ram.offset(word_at(data, record))
-    for at in range(top + ram.PAGE - 8, top, -8):
+    for at in range(top + (1 << data[record + TOP_BYTES_AT]) - 8, top, -8):
         if not word_at(data, at):
-            data[at:at + 8] = (STRAY | PRESENT).to_bytes(8, "little")
+            stray = cell.ram.address(STRAY_AT)
+            data[at:at + 8] = (stray | PRESENT).to_bytes(8, "little")
             return f"the entry at {cell.ram.address(at):#x} leads astray"
     raise DamageError("the top table has no unused entry")
 
 
 def change_domain_id(cell, _):
     """Another domain ID than the live tables have, with a good checksum."""
-    at = pick(cell, BLOCK_MAGIC, VTD_ATTACHMENT_KIND)
-    cell.ram.data[at + FIRST_RECORD + DOMAIN_ID_AT] ^= 0x40
+    kind, place = DOMAIN_IDS[cell.spec.iommu]
+    at = pick(cell, BLOCK_MAGIC, kind)
+    cell.ram.data[at + FIRST_RECORD + place] ^= 0x40
     seal(cell.ram.data, at, BLOCK_MAGIC)
     return f"the domain ID in the block at {at:#x} changed"
 

@@ -4,6 +4,7 @@
 import struct
 import types
 import unittest
+from unittest import mock
 
 from matrix import damage, machine, trace, vtd_tables
 from tests.memory import MIB, Memory
@@ -91,7 +92,8 @@ class Damage(Memory):
         self.root = self.page(0x5000, damage.ROOT_MAGIC)
         self.block = self.page((1 << 32) + 0x7000, damage.BLOCK_MAGIC, 2)
         self.ram.data[0x9000:0x9008] = damage.ROOT_MAGIC
-        self.cell = types.SimpleNamespace(ram=self.ram, ram_file=self.path)
+        self.cell = types.SimpleNamespace(ram=self.ram, ram_file=self.path,
+                                          spec=types.SimpleNamespace(iommu="vtd"))
 
     def test_checksum_is_castagnoli(self):
         self.assertEqual(damage.crc32c(b"123456789"), 0xE3069283)
@@ -113,18 +115,23 @@ class Damage(Memory):
             self.assertTrue(damage.sealed(self.ram.data, self.root, damage.ROOT_MAGIC))
 
     def test_unused_entry_leads_astray(self):
-        self.put((1 << 32) + 0x7000 + damage.FIRST_RECORD, 0x20000)
-        damage.seal(self.ram.data, self.block, damage.BLOCK_MAGIC)
-        damage.inflict(self.cell, "table")
-        value = struct.unpack_from("<Q", self.ram.data, 0x20FF8)[0]
-        self.assertEqual(value, damage.STRAY | damage.PRESENT)
+        record = (1 << 32) + 0x7000 + damage.FIRST_RECORD
+        for size, last in ((12, 0x20FF8), (8, 0x200F8)):
+            self.put(record, 0x20000)
+            self.put(record + damage.TOP_BYTES_AT, size)
+            damage.seal(self.ram.data, self.block, damage.BLOCK_MAGIC)
+            with mock.patch.object(damage, "STRAY_AT", 0x900000):
+                damage.inflict(self.cell, "table")
+            value = struct.unpack_from("<Q", self.ram.data, last)[0]
+            self.assertEqual(value, (1 << 32) + 0x100000 | damage.PRESENT)
 
     def test_domain_id_changes_under_a_good_checksum(self):
-        at = self.page((1 << 32) + 0x8000, damage.BLOCK_MAGIC, damage.VTD_ATTACHMENT_KIND)
-        damage.inflict(self.cell, "domain-id")
-        place = at + damage.FIRST_RECORD + damage.DOMAIN_ID_AT
-        self.assertEqual(self.ram.data[place], 0x40)
-        self.assertTrue(damage.sealed(self.ram.data, at, damage.BLOCK_MAGIC))
+        for number, (iommu, (kind, place)) in enumerate(damage.DOMAIN_IDS.items()):
+            at = self.page((1 << 32) + 0x8000 + number * 0x1000, damage.BLOCK_MAGIC, kind)
+            self.cell.spec.iommu = iommu
+            damage.inflict(self.cell, "domain-id")
+            self.assertEqual(self.ram.data[at + damage.FIRST_RECORD + place], 0x40)
+            self.assertTrue(damage.sealed(self.ram.data, at, damage.BLOCK_MAGIC))
 
     def test_cycle_points_at_itself(self):
         damage.inflict(self.cell, "cycle:2")
