@@ -170,6 +170,20 @@ bool pci_lu_may_bind(struct pci_dev *dev, const struct device_driver *drv)
 	return !iommu_lu_device_incoming(&dev->dev);
 }
 
+/* Until now it wrote to memory that is preserved, whoever gets that next. */
+static void stop_device(struct pci_dev *dev)
+{
+	u16 command;
+
+	if (dev->class >> 16 == PCI_BASE_CLASS_BRIDGE || !iommu_lu_in_stop_device(dev))
+		return;
+	pci_read_config_word(dev, PCI_COMMAND, &command);
+	if (!(command & PCI_COMMAND_MASTER))
+		return;
+	pci_write_config_word(dev, PCI_COMMAND, command & ~PCI_COMMAND_MASTER);
+	pci_err(dev, "its DMA goes on from the kernel before, and cannot be contained: stopped\n");
+}
+
 /**
  * pci_lu_setup_device - prepare a function that was handed over
  * @dev: PCI function that was just found, with its BARs read
@@ -179,6 +193,7 @@ void pci_lu_setup_device(struct pci_dev *dev)
 	struct resource *res;
 	int bar;
 
+	stop_device(dev);
 	if (!iommu_lu_device_incoming(&dev->dev))
 		return;
 

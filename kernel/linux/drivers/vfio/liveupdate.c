@@ -59,9 +59,15 @@ static struct file *open_device(struct vfio_device *device)
 	struct vfio_device_file *df;
 	struct file *file;
 
+	if (vfio_device_is_noiommu(device)) {
+		if (!IS_ENABLED(CONFIG_IOMMUFD_NOIOMMU))
+			return ERR_PTR(-ENODEV);
+		if (!capable(CAP_SYS_RAWIO))
+			return ERR_PTR(-EPERM);
+	}
+
 	/* As with an open of the cdev, it is put in vfio_device_fops_release() */
-	if (vfio_device_is_noiommu(device) ||
-	    !vfio_device_try_get_registration(device))
+	if (!vfio_device_try_get_registration(device))
 		return ERR_PTR(-ENODEV);
 
 	df = vfio_allocate_device_file(device);
@@ -89,7 +95,8 @@ static struct file *open_device(struct vfio_device *device)
  * The file is what an open of /dev/vfio/devices/vfioN gives: not yet bound to
  * an iommufd.
  *
- * Return: the file; ERR_PTR(-ENODEV) if another driver is bound, or none.
+ * Return: the file; ERR_PTR: -ENODEV if another driver is bound, or none, -EPERM
+ * if the device has no IOMMU and the caller may not do raw I/O.
  */
 struct file *vfio_lu_open(struct device *dev, const struct vfio_device_ops *ops)
 {

@@ -100,6 +100,12 @@ struct iommu_domain *iommu_lu_device_domain(struct device *dev);
 int iommu_lu_claim_device(struct device *dev, void *owner,
 			  struct iommu_domain *domain);
 
+/* --- devices without an IOMMU ----------------------------------------- */
+
+int iommu_lu_noiommu_attach(struct device *dev, struct iommu_domain *domain);
+void iommu_lu_noiommu_detach(struct device *dev);
+int iommu_lu_noiommu_bind(struct device *dev);
+
 /* --- in: memfd ------------------------------------------------------- */
 
 bool iommu_lu_memory_held(u64 memfd);

@@ -74,6 +74,7 @@ int iommu_lu_in_find_device(u32 segment, u32 rid);
 int iommu_lu_in_attachment_of(u32 device);
 void iommu_lu_in_refuse_device(u32 device, const char *rule, const char *why);
 bool iommu_lu_in_device_refused(u32 device);
+bool iommu_lu_in_stop_device(struct pci_dev *pdev);
 void *iommu_lu_restore_table(u64 phys, u64 size);
 bool iommu_lu_table_preserved(u64 phys, u64 size);
 
@@ -90,6 +91,8 @@ bool iommu_lu_domain_orphaned(struct iommu_domain *domain);
 void iommu_lu_domain_attached(struct iommu_domain *domain);
 void iommu_lu_domain_detached(struct device *dev, struct iommu_domain *domain);
 int iommu_lu_attached_domain(struct device *dev, struct iommu_domain **domain);
+int iommu_lu_noiommu_claim(struct device *dev, struct iommu_domain *domain);
+struct iommu_domain *iommu_lu_noiommu_restored(struct device *dev);
 
 #else /* CONFIG_IOMMU_LIVEUPDATE */
 

@@ -10,7 +10,7 @@ extract=$(dirname "$0")/../../scripts/extract-vmlinux
 
 say_versions() {
 	LC_ALL=C grep -a -o -m 1 \
-		'IOMMU-HANDOVER-ABI read=[0-9]*-[0-9]* write=[0-9]*' "$1"
+		'IOMMU-HANDOVER-ABI read=[0-9]*-[0-9]* write=[0-9]*\( features=0x[0-9a-f]*\)\?' "$1"
 }
 
 if [ $# -ne 1 ]; then

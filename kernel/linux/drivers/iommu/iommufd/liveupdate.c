@@ -23,9 +23,12 @@
 #include <linux/cleanup.h>
 #include <linux/file.h>
 #include <linux/fs.h>
+#include <linux/generic_pt/iommu.h>
 #include <linux/iommu.h>
+#include <linux/iommu-lu-driver.h>
 #include <linux/iommufd.h>
 #include <linux/liveupdate.h>
+#include <linux/mem_encrypt.h>
 #include <linux/memfd-luo.h>
 #include <linux/pagemap.h>
 #include <linux/sched.h>
@@ -532,6 +535,8 @@ static void iommufd_lu_find_sw_msi(struct iommufd_group *igroup,
 	struct iommu_resv_region *resv;
 	LIST_HEAD(resv_regions);
 
+	if (!dev->iommu)
+		return;
 	iommu_get_resv_regions(dev, &resv_regions);
 	list_for_each_entry(resv, &resv_regions, list)
 		if (resv->type == IOMMU_RESV_SW_MSI)
@@ -601,6 +606,75 @@ void iommufd_lu_drop_device(struct iommufd_device *idev)
 	if (idev->lu.adopted)
 		iommufd_hw_pagetable_detach(idev, IOMMU_NO_PASID);
 }
+
+#ifdef CONFIG_IOMMUFD_NOIOMMU
+/* --- devices without an IOMMU ------------------------------------------ */
+
+/* Walkers know no bits of memory encryption in an entry. */
+static int iommufd_lu_describe_noiommu(struct iommu_domain *domain,
+				       struct iommu_lu_domain *rec)
+{
+	struct pt_iommu_amdv1_hw_info info;
+
+	if (__sme_set(0))
+		return -EOPNOTSUPP;
+
+	pt_iommu_amdv1_hw_info(container_of(domain, struct pt_iommu_amdv1,
+					    iommu.domain), &info);
+	rec->format = IOMMU_LU_FORMAT_AMD_V1;
+	rec->top_table = info.host_pt_root;
+	rec->levels = info.mode;
+	rec->input_bits = min(64, 12 + 9 * info.mode);
+	rec->output_bits = 52;
+	rec->top_bytes_lg2 = 12;
+	rec->granule_lg2 = 12;
+	return 0;
+}
+
+/* There is no hardware, so nothing else to hand over. */
+const struct iommu_lu_ops iommufd_lu_noiommu_ops = {
+	.describe_domain = iommufd_lu_describe_noiommu,
+};
+
+/**
+ * iommufd_lu_bind_noiommu - bind a device without an IOMMU
+ * @idev: new object for the device
+ * @igroup: its dummy group; @idev has the caller's reference on success
+ *
+ * Return: 0, or an error if another iommufd may claim the device.
+ */
+int iommufd_lu_bind_noiommu(struct iommufd_device *idev,
+			    struct iommufd_group *igroup)
+{
+	if (iommufd_lu_is_restored(idev->ictx, idev->dev))
+		return iommufd_lu_adopt_device(idev, idev->dev, igroup);
+	return iommu_lu_noiommu_bind(idev->dev);
+}
+
+/**
+ * iommufd_lu_attach_noiommu - attach a device without an IOMMU, or replace
+ * @hwpt: the HWPT
+ * @idev: the device
+ *
+ * Return: 0 or errno.
+ */
+int iommufd_lu_attach_noiommu(struct iommufd_hw_pagetable *hwpt,
+			      struct iommufd_device *idev)
+{
+	if (iommufd_lu_hwpt_restored(hwpt))
+		return iommufd_lu_attach_device(hwpt, idev);
+	return iommu_lu_noiommu_attach(idev->dev, hwpt->domain);
+}
+
+/**
+ * iommufd_lu_detach_noiommu - detach a device without an IOMMU
+ * @idev: the device
+ */
+void iommufd_lu_detach_noiommu(struct iommufd_device *idev)
+{
+	iommu_lu_noiommu_detach(idev->dev);
+}
+#endif /* CONFIG_IOMMUFD_NOIOMMU */
 
 /* --- module ---------------------------------------------------------- */
 

@@ -13,6 +13,7 @@
 
 struct device;
 struct file;
+struct iommu_lu_ops;
 struct iommufd_ctx;
 struct iommufd_device;
 struct iommufd_group;
@@ -111,6 +112,14 @@ struct file *iommufd_lu_create_file(void);
 int iommufd_lu_register(void);
 void iommufd_lu_unregister(void);
 
+extern const struct iommu_lu_ops iommufd_lu_noiommu_ops;
+
+int iommufd_lu_bind_noiommu(struct iommufd_device *idev,
+			    struct iommufd_group *igroup);
+int iommufd_lu_attach_noiommu(struct iommufd_hw_pagetable *hwpt,
+			      struct iommufd_device *idev);
+void iommufd_lu_detach_noiommu(struct iommufd_device *idev);
+
 #else /* CONFIG_IOMMU_LIVEUPDATE */
 
 struct iommufd_lu_ctx {
@@ -169,6 +178,22 @@ static inline bool iommufd_lu_adopted(const struct iommufd_lu_device *lu,
 }
 
 static inline void iommufd_lu_replaced(struct iommufd_lu_device *lu, u32 pasid)
+{
+}
+
+static inline int iommufd_lu_bind_noiommu(struct iommufd_device *idev,
+					  struct iommufd_group *igroup)
+{
+	return 0;
+}
+
+static inline int iommufd_lu_attach_noiommu(struct iommufd_hw_pagetable *hwpt,
+					    struct iommufd_device *idev)
+{
+	return 0;
+}
+
+static inline void iommufd_lu_detach_noiommu(struct iommufd_device *idev)
 {
 }
 

@@ -33,11 +33,13 @@
  * @attachment: index of its attachment record
  * @refused: it must not keep its translation
  * @taken: it has left its restored domain
+ * @claimed: without an IOMMU: userspace has bound it
  */
 struct iommu_lu_in_device {
 	u32 attachment;
 	bool refused;
 	bool taken;
+	bool claimed;
 };
 
 /**
@@ -283,6 +285,27 @@ static int __init index_hwpts(void)
 	return 0;
 }
 
+static bool without_iommu(u32 device)
+{
+	struct iommu_lu_device rec;
+
+	iommu_lu_get_device(iommu_lu_in_record(IOMMU_LU_KIND_DEVICE, device), &rec);
+	return rec.iommu == IOMMU_LU_NONE;
+}
+
+/*
+ * With an IOMMU, a device is attached when the IOMMU's driver finds it. Without
+ * one, nobody would.
+ */
+static void __init attach_without_iommu(u32 device, u32 domain)
+{
+	if (!IS_ENABLED(CONFIG_IOMMUFD_NOIOMMU))
+		iommu_lu_in_refuse_device(device, "NOI-5",
+					  "this kernel has no use for a device without IOMMU");
+	else
+		refcount_inc(&in.domains[domain]->users);
+}
+
 /* A page table that cannot be taken over costs its devices their translation. */
 static int __init restore_domains(void)
 {
@@ -324,6 +347,8 @@ static int __init restore_domains(void)
 			iommu_lu_in_refuse_device(att.device,
 						  iommu_lu_rule_id(rules[att.domain]),
 						  "its page table was refused");
+		else if (without_iommu(att.device))
+			attach_without_iommu(att.device, att.domain);
 	}
 	kvfree(rules);
 	return 0;
@@ -482,6 +507,27 @@ int iommu_lu_show_incoming_root(char *buf)
 	return root ? sysfs_emit(buf, "0x%llx\n", root) : sysfs_emit(buf, "none\n");
 }
 
+static void check_identity(struct pci_dev *pdev, u32 device)
+{
+	struct iommu_lu_device rec;
+
+	iommu_lu_get_device(iommu_lu_in_record(IOMMU_LU_KIND_DEVICE, device), &rec);
+	if (rec.pci_id != ((u32)pdev->device << 16 | pdev->vendor))
+		iommu_lu_in_refuse_device(device, "DEV-3",
+					  "another device is in its place");
+}
+
+static struct iommu_domain *domain_of(u32 device)
+{
+	int index = iommu_lu_in_attachment_of(device);
+	struct iommu_lu_attachment att;
+
+	if (index < 0)
+		return ERR_PTR(index);
+	iommu_lu_get_attachment(iommu_lu_in_record(IOMMU_LU_KIND_ATTACHMENT, index), &att);
+	return &in.domains[att.domain]->domain;
+}
+
 /* --- the IOMMU core --------------------------------------------------- */
 
 /**
@@ -493,25 +539,14 @@ int iommu_lu_show_incoming_root(char *buf)
  */
 struct iommu_domain *iommu_lu_restored_domain(struct device *dev)
 {
-	struct iommu_lu_attachment att;
-	struct iommu_lu_device rec;
-	u32 pci_id;
 	int index;
 
 	index = find_dev(dev);
 	if (index < 0)
 		return NULL;
 
-	iommu_lu_get_device(iommu_lu_in_record(IOMMU_LU_KIND_DEVICE, index), &rec);
-	pci_id = (u32)to_pci_dev(dev)->device << 16 | to_pci_dev(dev)->vendor;
-	if (rec.pci_id != pci_id)
-		iommu_lu_in_refuse_device(index, "DEV-3", "another device is in its place");
-
-	index = iommu_lu_in_attachment_of(index);
-	if (index < 0)
-		return ERR_PTR(index);
-	iommu_lu_get_attachment(iommu_lu_in_record(IOMMU_LU_KIND_ATTACHMENT, index), &att);
-	return &in.domains[att.domain]->domain;
+	check_identity(to_pci_dev(dev), index);
+	return domain_of(index);
 }
 
 /**
@@ -578,6 +613,113 @@ bool iommu_lu_domain_orphaned(struct iommu_domain *domain)
 	guard(mutex)(&in.lock);
 	return !to_restored(domain)->owned;
 }
+
+/* --- devices without an IOMMU ------------------------------------------ */
+
+/**
+ * iommu_lu_in_stop_device - must a function's own bus mastering be switched off?
+ * @pdev: function that was just found
+ *
+ * Nothing else stops the DMA of a device without an IOMMU. Which ones these are
+ * is not known if the handover was refused, so then it is every function; the
+ * kernel before switched off all but those that it handed over.
+ */
+bool iommu_lu_in_stop_device(struct pci_dev *pdev)
+{
+	struct iommu_domain *domain;
+	int index;
+
+	if (in.state == IOMMU_LU_IN_REFUSED)
+		return true;
+	index = find_dev(&pdev->dev);
+	if (index < 0 || !without_iommu(index))
+		return false;
+	domain = domain_of(index);
+	if (IS_ERR(domain))
+		return true;
+	check_identity(pdev, index);
+	if (!in.devices[index].refused)
+		return false;
+	iommu_lu_domain_detached(&pdev->dev, domain);
+	return true;
+}
+
+#ifdef CONFIG_IOMMUFD_NOIOMMU
+/* The index of a device that is still on its restored domain, or -ENOENT */
+static int find_waiting(struct device *dev)
+{
+	int index = find_dev(dev);
+
+	if (index < 0 || !iommu_lu_device_incoming(dev) || !without_iommu(index))
+		return -ENOENT;
+	return index;
+}
+
+/**
+ * iommu_lu_noiommu_restored - the restored domain that a device is attached to
+ * @dev: a device without an IOMMU
+ *
+ * Return: the domain, to be compared only, or NULL.
+ */
+struct iommu_domain *iommu_lu_noiommu_restored(struct device *dev)
+{
+	int index = find_waiting(dev);
+
+	return index < 0 ? NULL : domain_of(index);
+}
+
+/**
+ * iommu_lu_noiommu_claim - userspace binds a device to the iommufd of its domain
+ * @dev: a device without an IOMMU
+ * @domain: the restored domain that the caller retrieved
+ *
+ * The device stays as it is. Ends with iommu_lu_noiommu_detach().
+ *
+ * Return: 0; -EPERM if @dev is not on @domain or has another owner; -ENOMEM.
+ */
+int iommu_lu_noiommu_claim(struct device *dev, struct iommu_domain *domain)
+{
+	int index = find_waiting(dev), ret;
+
+	if (index < 0 || domain_of(index) != domain)
+		return -EPERM;
+
+	guard(mutex)(&in.lock);
+	if (in.devices[index].claimed)
+		return -EPERM;
+	ret = iommu_lu_noiommu_attach(dev, domain);
+	in.devices[index].claimed = !ret;
+	return ret;
+}
+
+/**
+ * iommu_lu_noiommu_bind - userspace binds a device to any other iommufd
+ * @dev: a device without an IOMMU
+ *
+ * One that waits for its own iommufd is not for others, unless its domain is an
+ * orphan. Then it is stopped, as nobody knows any more what it does.
+ *
+ * Return: 0 or -EPERM.
+ */
+int iommu_lu_noiommu_bind(struct device *dev)
+{
+	struct iommu_domain *domain;
+	int index = find_waiting(dev);
+
+	if (index < 0)
+		return 0;
+	domain = domain_of(index);
+	scoped_guard(mutex, &in.lock) {
+		if (to_restored(domain)->owned || in.devices[index].claimed)
+			return -EPERM;
+		in.devices[index].claimed = true;
+	}
+	pci_clear_master(to_pci_dev(dev));
+	iommu_lu_domain_detached(dev, domain);
+	return 0;
+}
+EXPORT_SYMBOL_GPL(iommu_lu_noiommu_bind);
+#endif /* CONFIG_IOMMUFD_NOIOMMU */
 
 /* --- files ------------------------------------------------------------ */
 

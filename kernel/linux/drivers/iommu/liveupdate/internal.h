@@ -76,6 +76,26 @@ static inline struct iommu_lu_restored *to_restored(struct iommu_domain *domain)
 	return container_of(domain, struct iommu_lu_restored, domain);
 }
 
+#ifdef CONFIG_IOMMUFD_NOIOMMU
+struct iommu_domain *iommu_lu_noiommu_domain(struct device *dev);
+void iommu_lu_noiommu_set_outgoing(struct device *dev, bool outgoing);
+bool iommu_lu_noiommu_outgoing(struct device *dev);
+#else
+static inline struct iommu_domain *iommu_lu_noiommu_domain(struct device *dev)
+{
+	return NULL;
+}
+
+static inline void iommu_lu_noiommu_set_outgoing(struct device *dev, bool outgoing)
+{
+}
+
+static inline bool iommu_lu_noiommu_outgoing(struct device *dev)
+{
+	return false;
+}
+#endif
+
 extern struct liveupdate_flb iommu_lu_flb;
 
 int iommu_lu_flb_preserve(struct liveupdate_flb_op_args *args);
@@ -92,6 +112,7 @@ struct iommu_lu_counts {
 extern struct iommu_lu_counts iommu_lu_counts;
 extern unsigned int iommu_lu_write_version;
 extern u64 iommu_lu_target_versions;
+extern u64 iommu_lu_target_features;
 
 int iommu_lu_show_incoming(char *buf);
 int iommu_lu_show_incoming_root(char *buf);

@@ -78,6 +78,7 @@ static struct {
 
 unsigned int iommu_lu_write_version = IOMMU_LU_VERSION;
 u64 iommu_lu_target_versions;
+u64 iommu_lu_target_features;
 
 /* --- the memory of the image ------------------------------------------ */
 
@@ -355,9 +356,35 @@ EXPORT_SYMBOL_GPL(iommu_lu_unpreserve_iommufd);
 
 /* --- devices ---------------------------------------------------------- */
 
+/* An IOMMU driver's operations; NULL for a device without an IOMMU. */
+static const struct iommu_lu_ops *ops_of(struct device *dev)
+{
+	return dev->iommu ? dev_iommu_ops(dev)->lu_ops : NULL;
+}
+
+static int find_domain(struct device *dev, struct iommu_domain **domain)
+{
+	if (!dev->iommu) {
+		*domain = iommu_lu_noiommu_domain(dev);
+		return *domain ? 0 : -EOPNOTSUPP;
+	}
+	if (!dev->iommu->iommu_dev || !ops_of(dev))
+		return -EOPNOTSUPP;
+	return iommu_lu_attached_domain(dev, domain);
+}
+
+static void set_outgoing(struct device *dev, bool outgoing)
+{
+	if (dev->iommu)
+		dev->iommu->lu_outgoing = outgoing;
+	else
+		iommu_lu_noiommu_set_outgoing(dev, outgoing);
+}
+
 /**
  * iommu_lu_preserve_device - preserve a device's translation
- * @dev: a PCI device that is attached to a preserved domain, and stays so
+ * @dev: a PCI device that is attached to a preserved domain, and stays so. It
+ *	may be without an IOMMU.
  *
  * Return: a handle that ends with iommu_lu_unpreserve_device(), or ERR_PTR:
  * -EOPNOTSUPP if the device shares its group, or its IOMMU driver cannot hand
@@ -367,18 +394,14 @@ EXPORT_SYMBOL_GPL(iommu_lu_unpreserve_iommufd);
 struct iommu_lu_out_device *iommu_lu_preserve_device(struct device *dev)
 {
 	struct iommu_lu_out_device *od;
-	const struct iommu_lu_ops *ops;
 	struct iommu_domain *domain;
 	int ret;
 
-	if (!dev_is_pci(dev) || !dev->iommu || !dev->iommu->iommu_dev)
-		return ERR_PTR(-EOPNOTSUPP);
-	ops = dev_iommu_ops(dev)->lu_ops;
-	if (!ops)
+	if (!dev_is_pci(dev))
 		return ERR_PTR(-EOPNOTSUPP);
 	if (iommu_lu_device_outgoing(dev))
 		return ERR_PTR(-EBUSY);
-	ret = iommu_lu_attached_domain(dev, &domain);
+	ret = find_domain(dev, &domain);
 	if (ret)
 		return ERR_PTR(ret);
 
@@ -397,12 +420,13 @@ struct iommu_lu_out_device *iommu_lu_preserve_device(struct device *dev)
 	ret = reserve_blocks_locked();
 	if (ret)
 		goto err_count;
-	ret = ops->preserve_device(dev);
+	if (ops_of(dev))
+		ret = ops_of(dev)->preserve_device(dev);
 	if (ret)
 		goto err_count;
 	od->domain->nr_devices++;
 	list_add_tail(&od->link, &out.devices);
-	dev->iommu->lu_outgoing = true;
+	set_outgoing(dev, true);
 	return od;
 
 err_count:
@@ -420,8 +444,9 @@ EXPORT_SYMBOL_GPL(iommu_lu_preserve_device);
 void iommu_lu_unpreserve_device(struct iommu_lu_out_device *od)
 {
 	guard(mutex)(&out.lock);
-	od->dev->iommu->lu_outgoing = false;
-	dev_iommu_ops(od->dev)->lu_ops->unpreserve_device(od->dev);
+	set_outgoing(od->dev, false);
+	if (ops_of(od->dev))
+		ops_of(od->dev)->unpreserve_device(od->dev);
 	od->domain->nr_devices--;
 	out.nr_devices--;
 	out.written = false;
@@ -436,7 +461,8 @@ EXPORT_SYMBOL_GPL(iommu_lu_unpreserve_device);
  */
 bool iommu_lu_device_outgoing(struct device *dev)
 {
-	return dev->iommu && READ_ONCE(dev->iommu->lu_outgoing);
+	return dev->iommu ? READ_ONCE(dev->iommu->lu_outgoing) :
+			    iommu_lu_noiommu_outgoing(dev);
 }
 EXPORT_SYMBOL_GPL(iommu_lu_device_outgoing);
 
@@ -515,17 +541,20 @@ static void free_plan(struct iommu_lu_image_plan *plan)
 static void plan_iommus(struct iommu_lu_image_plan *plan)
 {
 	struct iommu_lu_plan_iommu *iommus = plan->iommus;
-	u32 i, nr = 0;
+	u32 i, found = 0, nr = 0;
 
 	for (i = 0; i < out.nr_devices; i++) {
 		struct device *dev = plan->devices[i]->dev;
 
-		iommus[i].iommu = dev->iommu->iommu_dev;
-		iommus[i].ops = dev_iommu_ops(dev)->lu_ops;
-		iommus[i].ops->describe_iommu(iommus[i].iommu, &iommus[i].rec);
+		if (!dev->iommu)
+			continue;
+		iommus[found].iommu = dev->iommu->iommu_dev;
+		iommus[found].ops = ops_of(dev);
+		ops_of(dev)->describe_iommu(dev->iommu->iommu_dev, &iommus[found].rec);
+		found++;
 	}
-	sort(iommus, out.nr_devices, sizeof(*iommus), cmp_iommu, NULL);
-	for (i = 0; i < out.nr_devices; i++)
+	sort(iommus, found, sizeof(*iommus), cmp_iommu, NULL);
+	for (i = 0; i < found; i++)
 		if (!nr || iommus[nr - 1].iommu != iommus[i].iommu)
 			iommus[nr++] = iommus[i];
 	plan->nr_iommus = nr;
@@ -568,7 +597,9 @@ static u32 iommu_index(const struct iommu_lu_image_plan *plan, struct device *de
 	u32 low = 0, high = plan->nr_iommus, mid;
 	struct iommu_lu_plan_iommu key = {};
 
-	dev_iommu_ops(dev)->lu_ops->describe_iommu(dev->iommu->iommu_dev, &key.rec);
+	if (!dev->iommu)
+		return IOMMU_LU_NONE;
+	ops_of(dev)->describe_iommu(dev->iommu->iommu_dev, &key.rec);
 	while (high - low > 1) {
 		mid = low + (high - low) / 2;
 		if (cmp_iommu(&plan->iommus[mid], &key) <= 0)
@@ -641,6 +672,8 @@ static int write_devices(struct iommu_lu_writer *w,
 		if (!words)
 			return -ENOSPC;
 		iommu_lu_put_attachment(&att, words);
+		if (rec.iommu == IOMMU_LU_NONE)
+			continue;
 		ret = plan->iommus[rec.iommu].ops->freeze_attachment(&pdev->dev, w, i);
 		if (ret)
 			return ret;
@@ -731,6 +764,18 @@ static void keep_used_blocks_locked(u32 nr_left)
 	free_blocks_locked(used);
 }
 
+/* Incompatible features of what is preserved */
+static u64 needed_features_locked(void)
+{
+	struct iommu_lu_out_device *od;
+
+	lockdep_assert_held(&out.lock);
+	list_for_each_entry(od, &out.devices, link)
+		if (!od->dev->iommu)
+			return IOMMU_LU_INCOMPAT_NOIOMMU;
+	return 0;
+}
+
 static int write_image_locked(void)
 {
 	struct iommu_lu_env env = {
@@ -745,6 +790,7 @@ static int write_image_locked(void)
 	ret = iommu_lu_writer_init(&w, &env, iommu_lu_write_version, out.root);
 	if (!ret)
 		ret = make_plan(&plan);
+	w.incompat = needed_features_locked();
 	if (!ret)
 		ret = write_iommus(&w, &plan);
 	if (!ret)
@@ -766,13 +812,21 @@ static int write_image_locked(void)
  * A kernel that cannot read the handover would turn translation off under a
  * device that does DMA. It cannot be asked, so the operator says what it reads.
  */
-static int check_target(void)
+static int check_target_locked(void)
 {
-	if (iommu_lu_target_versions & BIT_ULL(iommu_lu_write_version))
-		return 0;
-	pr_err("kexec refused: the next kernel was not declared to read handover version %u; write the versions that it reads to /sys/kernel/iommu_liveupdate/target_versions\n",
-	       iommu_lu_write_version);
-	return -ENOEXEC;
+	u64 missing = needed_features_locked() & ~iommu_lu_target_features;
+
+	if (!(iommu_lu_target_versions & BIT_ULL(iommu_lu_write_version))) {
+		pr_err("kexec refused: the next kernel was not declared to read handover version %u; write the versions that it reads to /sys/kernel/iommu_liveupdate/target_versions\n",
+		       iommu_lu_write_version);
+		return -ENOEXEC;
+	}
+	if (missing) {
+		pr_err("kexec refused: the next kernel was not declared to have handover features %#llx; write the features that it has to /sys/kernel/iommu_liveupdate/target_features\n",
+		       missing);
+		return -ENOEXEC;
+	}
+	return 0;
 }
 
 static int freeze_locked(void)
@@ -780,7 +834,7 @@ static int freeze_locked(void)
 	int ret;
 
 	lockdep_assert_held(&out.lock);
-	ret = check_target();
+	ret = check_target_locked();
 	if (ret || out.written)
 		return ret;
 	ret = write_image_locked();

@@ -13,13 +13,22 @@
 
 #define MARKER_NUMBER(n) __stringify(n)
 
+/* Incompatible features that this kernel can do something with, not only read */
+#if IS_ENABLED(CONFIG_IOMMUFD_NOIOMMU)
+#define FEATURES	0x1
+static_assert(FEATURES == IOMMU_LU_INCOMPAT_NOIOMMU);
+#else
+#define FEATURES	0x0
+#endif
+
 /*
  * What a tool finds in a kernel image that was not booted: the versions that
- * the kernel reads and the one that it writes unless told otherwise.
+ * the kernel reads, the one that it writes unless told otherwise, and features.
  */
 static const char marker[] __used =
 	"IOMMU-HANDOVER-ABI read=" MARKER_NUMBER(IOMMU_LU_VERSION_MIN) "-"
-	MARKER_NUMBER(IOMMU_LU_VERSION) " write=" MARKER_NUMBER(IOMMU_LU_VERSION);
+	MARKER_NUMBER(IOMMU_LU_VERSION) " write=" MARKER_NUMBER(IOMMU_LU_VERSION)
+	" features=" MARKER_NUMBER(FEATURES);
 
 static int set_write_version(const char *val, const struct kernel_param *kp)
 {
@@ -105,6 +114,29 @@ static ssize_t target_versions_store(struct kobject *kobj,
 
 static struct kobj_attribute target_versions = __ATTR_RW(target_versions);
 
+static ssize_t features_show(struct kobject *kobj, struct kobj_attribute *attr,
+			     char *buf)
+{
+	return sysfs_emit(buf, "%#x\n", FEATURES);
+}
+
+static struct kobj_attribute features = __ATTR_RO(features);
+
+static ssize_t target_features_show(struct kobject *kobj,
+				    struct kobj_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%#llx\n", iommu_lu_target_features);
+}
+
+static ssize_t target_features_store(struct kobject *kobj,
+				     struct kobj_attribute *attr,
+				     const char *buf, size_t count)
+{
+	return kstrtou64(buf, 0, &iommu_lu_target_features) ?: count;
+}
+
+static struct kobj_attribute target_features = __ATTR_RW(target_features);
+
 static ssize_t incoming_show(struct kobject *kobj, struct kobj_attribute *attr,
 			     char *buf)
 {
@@ -145,6 +177,8 @@ static struct attribute *attrs[] = {
 	&read_versions.attr,
 	&write_version.attr,
 	&target_versions.attr,
+	&features.attr,
+	&target_features.attr,
 	&incoming.attr,
 	&incoming_root.attr,
 	&preserved.attr,
