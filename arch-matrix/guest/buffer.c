@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "buffer.h"
+#include "iommufd.h"
 #include "say.h"
 
 /* What is told to the host is in these units, whatever the kernel's pages are. */
@@ -170,6 +171,30 @@ void buffer_adopt(struct buffer *buf, const char *name, size_t data_size,
 		die("compare the extents that were printed",
 		    "find the data of %s where it was", name);
 	}
+}
+
+uint64_t buffer_device_address(const struct buffer *buf, size_t offset)
+{
+	if (!buf->pages)
+		return buf->iova + offset;
+	return buf->pages[offset / PAGE] + offset % PAGE;
+}
+
+int buffer_learn_addresses(struct buffer *buf, int iommufd, uint32_t ioas_id)
+{
+	size_t count = buf->data_size / PAGE;
+	uint64_t *pages = calloc(count, sizeof(*pages));
+
+	for (size_t n = 0; pages && n < count; n++) {
+		if (!iommufd_physical(iommufd, ioas_id, buf->iova + n * PAGE,
+				      &pages[n]))
+			continue;
+		free(pages);
+		return -1;
+	}
+	free(buf->pages);
+	buf->pages = pages;
+	return pages ? 0 : -1;
 }
 
 void buffer_say_extents(const struct buffer *buf)

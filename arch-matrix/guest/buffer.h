@@ -25,6 +25,7 @@ struct buffer {
 	size_t data_size;
 	uint8_t *data;		/* file + data_start */
 	uint64_t iova;		/* the device's address of the data part */
+	uint64_t *pages;	/* without an IOMMU: of each 4 KiB page of it */
 };
 
 /*
@@ -36,6 +37,15 @@ void buffer_create(struct buffer *buf, const char *name, size_t data_size,
 		   size_t page_size, uint64_t iova);
 void buffer_adopt(struct buffer *buf, const char *name, size_t data_size,
 		  size_t page_size, uint64_t iova, int memfd);
+
+/* The device's address of a place in the data part. */
+uint64_t buffer_device_address(const struct buffer *buf, size_t offset);
+
+/*
+ * Without an IOMMU: ask which physical address each page of the data part has.
+ * Returns 0, or -1 with errno if there is an IOMMU.
+ */
+int buffer_learn_addresses(struct buffer *buf, int iommufd, uint32_t ioas_id);
 
 /* Tell the host where the file lies in physical memory. */
 void buffer_say_extents(const struct buffer *buf);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
 #include <fcntl.h>
 #include <sys/ioctl.h>
 #include <linux/iommufd.h>
@@ -60,6 +61,27 @@ int iommufd_unmap(int iommufd, uint32_t ioas_id, uint64_t iova, uint64_t length)
 	};
 
 	return ioctl(iommufd, IOMMU_IOAS_UNMAP, &arg);
+}
+
+int iommufd_physical(int iommufd, uint32_t ioas_id, uint64_t iova,
+		     uint64_t *physical)
+{
+#ifdef IOMMU_IOAS_NOIOMMU_GET_PA
+	struct iommu_ioas_noiommu_get_pa arg = {
+		.size = sizeof(arg),
+		.ioas_id = ioas_id,
+		.iova = iova,
+		.length = 1,
+	};
+
+	if (ioctl(iommufd, IOMMU_IOAS_NOIOMMU_GET_PA, &arg))
+		return -1;
+	*physical = arg.out_phys;
+	return 0;
+#else
+	errno = ENOTTY;
+	return -1;
+#endif
 }
 
 int iommufd_hwpt_alloc(int iommufd, uint32_t dev_id, uint32_t ioas_id,

@@ -23,6 +23,13 @@ int iommufd_map_file(int iommufd, uint32_t ioas_id, int fd, uint64_t start,
 int iommufd_unmap(int iommufd, uint32_t ioas_id, uint64_t iova,
 		  uint64_t length);
 
+/*
+ * The physical address of @iova, if no device of the IOAS has an IOMMU; errno
+ * is EOPNOTSUPP if it has, ENOTTY if the kernel cannot tell.
+ */
+int iommufd_physical(int iommufd, uint32_t ioas_id, uint64_t iova,
+		     uint64_t *physical);
+
 /* A page table for @ioas_id in the format that device @dev_id wants. */
 int iommufd_hwpt_alloc(int iommufd, uint32_t dev_id, uint32_t ioas_id,
 		       uint32_t *hwpt_id);

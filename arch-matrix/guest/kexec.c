@@ -40,22 +40,29 @@ void kexec_load(const char *dir)
 	close(kernel);
 }
 
-int kexec_declare_target(const char *versions)
+static int declare(const char *path, const char *text)
 {
-	int fd = open("/sys/kernel/iommu_liveupdate/target_versions",
-		      O_WRONLY | O_CLOEXEC);
-	char list[64];
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
 	ssize_t done;
 
 	if (fd < 0)
 		return -1;
+	done = write(fd, text, strlen(text));
+	close(fd);
+	return done < 0 ? -1 : 0;
+}
+
+int kexec_declare_target(const char *versions, const char *features)
+{
+	char list[64];
+
 	snprintf(list, sizeof(list), "%s\n", versions);
 	for (char *c = list; *c; c++)
 		if (*c == ',')
 			*c = ' ';
-	done = write(fd, list, strlen(list));
-	close(fd);
-	return done < 0 ? -1 : 0;
+	if (declare("/sys/kernel/iommu_liveupdate/target_versions", list))
+		return -1;
+	return declare("/sys/kernel/iommu_liveupdate/target_features", features);
 }
 
 int kexec_jump(void)

@@ -13,10 +13,11 @@ void kexec_load(const char *dir);
 
 /*
  * Tell the running kernel which handover versions the next one reads, as the
- * tool finds them in its image: a list with commas. A kernel that was told
- * nothing refuses to hand devices over. Returns 0 or -1 with errno.
+ * tool finds them in its image: a list with commas, and its features as a
+ * number. A kernel that was told nothing refuses to hand devices over. Returns
+ * 0 or -1 with errno.
  */
-int kexec_declare_target(const char *versions);
+int kexec_declare_target(const char *versions, const char *features);
 
 /* Jump. Returns only on failure, -1 with errno. */
 int kexec_jump(void);

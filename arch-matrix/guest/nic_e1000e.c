@@ -62,6 +62,13 @@ static const uint8_t *slot(const struct nic *nic, unsigned int n)
 	return nic->buf->data + NIC_RING_BYTES + n * (size_t)NIC_SLOT;
 }
 
+/* The device's address of a slot, which is in one page. */
+static uint64_t slot_address(const struct nic *nic, unsigned int n)
+{
+	return buffer_device_address(nic->buf,
+				     NIC_RING_BYTES + n * (size_t)NIC_SLOT);
+}
+
 void nic_open(struct nic *nic, struct vfio_device *dev, struct buffer *buf)
 {
 	size_t size;
@@ -76,14 +83,20 @@ void nic_open(struct nic *nic, struct vfio_device *dev, struct buffer *buf)
 
 static void fill_ring(struct nic *nic)
 {
+	uint64_t start = buffer_device_address(nic->buf, 0);
 	volatile struct rx_desc *desc = ring(nic);
 
+	if (buffer_device_address(nic->buf, NIC_RING_BYTES - 1) !=
+	    start + NIC_RING_BYTES - 1) {
+		errno = EFAULT;
+		die("use pages of 2 MiB", "find the ring of %s in one piece",
+		    nic->buf->name);
+	}
 	memset(nic->buf->data, 0, NIC_RING_BYTES);
 	for (unsigned int n = 0; n < NIC_RING; n++)
-		desc[n].addr = nic->buf->iova + NIC_RING_BYTES +
-			       n * (uint64_t)NIC_SLOT;
-	write_reg(nic, REG_RDBAL, (uint32_t)nic->buf->iova);
-	write_reg(nic, REG_RDBAH, nic->buf->iova >> 32);
+		desc[n].addr = slot_address(nic, n);
+	write_reg(nic, REG_RDBAL, (uint32_t)start);
+	write_reg(nic, REG_RDBAH, start >> 32);
 	write_reg(nic, REG_RDLEN, NIC_RING_BYTES);
 	write_reg(nic, REG_RDH, 0);
 	/* Head equal to tail means empty, so one descriptor stays unused. */
@@ -153,6 +166,15 @@ struct nic_count nic_count(const struct nic *nic)
 		count.last = seq;
 	}
 	return count;
+}
+
+unsigned int nic_slots_moved(const struct nic *nic)
+{
+	unsigned int moved = 0;
+
+	for (unsigned int n = 0; n < NIC_RING; n++)
+		moved += ring(nic)[n].addr != slot_address(nic, n);
+	return moved;
 }
 
 void nic_enable_interrupt(struct nic *nic)

@@ -50,6 +50,9 @@ struct nic_count nic_count(const struct nic *nic);
 /* Frames in the ring, just counted: what a poll loop can afford. */
 unsigned int nic_received(const struct nic *nic);
 
+/* Slots that are not where the ring says, which the NIC goes by. */
+unsigned int nic_slots_moved(const struct nic *nic);
+
 /* Have MSI-X vector 0 raised for received frames. */
 void nic_enable_interrupt(struct nic *nic);
 

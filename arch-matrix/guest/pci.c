@@ -61,7 +61,8 @@ int pci_cdev_path(const char *bdf, char *path, size_t size)
 		return -1;
 	errno = ENOENT;
 	while (ret && (entry = readdir(dir))) {
-		if (strncmp(entry->d_name, "vfio", 4))
+		/* Without an IOMMU it is noiommu-vfioN. */
+		if (!strstr(entry->d_name, "vfio"))
 			continue;
 		snprintf(path, size, "/dev/vfio/devices/%.32s", entry->d_name);
 		ret = 0;

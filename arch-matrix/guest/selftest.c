@@ -92,7 +92,7 @@ int main(void)
 		return 0;
 	leave_session();
 	kexec_load("/to");
-	if (kexec_declare_target(cell_value("target", "")))
+	if (kexec_declare_target(cell_value("target", ""), "0"))
 		die("run a kernel with CONFIG_IOMMU_LIVEUPDATE",
 		    "declare what the next kernel reads");
 	say("kexec");

@@ -79,6 +79,15 @@ void vmm_map_domain(struct vmm *vmm, struct vmm_domain *domain)
 	}
 }
 
+void vmm_learn_addresses(struct vmm_device *dev)
+{
+	const struct vmm_domain *domain = dev->domain;
+
+	if (buffer_learn_addresses(&dev->buf, domain->iommufd, domain->ioas_id))
+		return;
+	say("no-iommu name=%s bdf=%s", dev->buf.name, dev->cell->bdf);
+}
+
 static bool all_arrived(struct vmm *vmm, const unsigned int *since,
 			unsigned int frames)
 {

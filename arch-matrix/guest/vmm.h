@@ -74,6 +74,9 @@ void vmm_buffer_name(const struct vmm *vmm, const struct vmm_device *dev,
 /* Make the IOAS of @domain and map the buffers of all its devices. */
 void vmm_map_domain(struct vmm *vmm, struct vmm_domain *domain);
 
+/* Ask for the addresses that @dev must use, which without an IOMMU are others. */
+void vmm_learn_addresses(struct vmm_device *dev);
+
 /* True if a device of @domain goes over to the next kernel. */
 bool vmm_domain_preserved(struct vmm *vmm, const struct vmm_domain *domain);
 

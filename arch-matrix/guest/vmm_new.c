@@ -159,6 +159,15 @@ static void replace_device(struct vmm_device *dev)
 		    dev->cell->bdf);
 }
 
+/* The NIC goes by the addresses that it was told in the old kernel. */
+static void check_addresses(struct vmm_device *dev)
+{
+	vmm_learn_addresses(dev);
+	if (dev->buf.pages && dev->cell->type == CELL_NIC)
+		say("slots name=%s moved=%u", dev->buf.name,
+		    nic_slots_moved(&dev->nic));
+}
+
 /* The restored page table goes when its last device has left it. */
 static void replace_domain(struct vmm *vmm, struct vmm_domain *domain)
 {
@@ -182,6 +191,9 @@ static void replace_domain(struct vmm *vmm, struct vmm_domain *domain)
 	    (unsigned long long)(clock_ns() - start));
 	say("replaced domain=%zu restored=%u new=%u",
 	    (size_t)(domain - vmm->domain), restored, domain->hwpt_id);
+	for_each_device(vmm, dev)
+		if (dev->domain == domain && dev->vfio.fd >= 0)
+			check_addresses(dev);
 }
 
 static void wait_for_more(struct vmm *vmm, const char *what)

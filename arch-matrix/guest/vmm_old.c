@@ -79,6 +79,7 @@ static void attach_devices(struct vmm *vmm)
 static void start_devices(struct vmm *vmm)
 {
 	for_each_device(vmm, dev) {
+		vmm_learn_addresses(dev);
 		/* Only now, for pinning moves pages that lie in a CMA area. */
 		buffer_say_extents(&dev->buf);
 		if (dev->cell->type == CELL_NIC) {
@@ -133,10 +134,11 @@ static void cancel(struct vmm *vmm)
 	say("cancelled");
 }
 
-/* The versions come from the image of the next kernel, see the tools. */
+/* Both come from the image of the next kernel, see the tools. */
 static void declare_target(void)
 {
-	if (kexec_declare_target(cell_value("target", "")))
+	if (kexec_declare_target(cell_value("target", ""),
+				 cell_value("features", "0")))
 		die("run a kernel with CONFIG_IOMMU_LIVEUPDATE",
 		    "declare what the next kernel reads");
 }

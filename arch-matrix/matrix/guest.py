@@ -11,6 +11,7 @@ OBJECTS = ("ballast", "buffer", "es1370", "failnth", "frame", "host", "iommufd",
            "meminfo", "nic_e1000e", "pci", "vfio")
 # program: its source files
 PROGRAMS = {
+    "group": ("group", *OBJECTS, *COMMON),
     "init": ("init", "leaks", *COMMON),
     "orphans": ("orphans", *OBJECTS, *COMMON),
     "reaper": ("reaper", *OBJECTS, *COMMON),

@@ -14,13 +14,17 @@ LOW_MEMORY = 2 * GIB
 
 @dataclass(frozen=True)
 class Machine:
-    """How a machine with a given IOMMU is started; `boots` are names in BOOTS."""
+    """How a machine with a given IOMMU is started; `boots` are names in BOOTS.
+
+    Where addresses are not `translated`, devices use those of the memory.
+    """
 
     qemu: tuple
     cmdline: str
     console: str
     page_tables: str
     boots: tuple = ("bios",)
+    translated: bool = True
 
 
 X86 = ("-machine", "q35,kernel-irqchip=split,memory-backend=ram", "-cpu", "qemu64")
@@ -47,6 +51,9 @@ MACHINES = {
     ("x86_64", "vtd", "scalable-fs"): Machine(
         (*X86, "-device", f"{VTD},scalable-mode=on,fsts=on"),
         f"{X86_CMDLINE} intel_iommu=on,sm_on", "ttyS0", "x86_64"),
+    ("x86_64", "none", "noiommu"): Machine(
+        X86, f"{X86_CMDLINE} vfio.enable_unsafe_noiommu_mode=1", "ttyS0", "amdv1",
+        translated=False),
     ("aarch64", "smmuv3", "s1"): Machine(
         (*ARM, "-device", f"{SMMU},stage=1"), ARM_CMDLINE, "ttyAMA0", "lpae_s1", ARM_BOOTS),
     ("aarch64", "smmuv3", "s2"): Machine(

@@ -45,9 +45,10 @@ def finished(ev, cell):
         return "error", f"{said.get('step')}: {said.get('cause')} ({said.get('next')})"
     if ev.ended != "power-off":
         return "hung", ev.ended
-    if ev.all_said("kexec-refused") and ev.all_said("end", phase="old", status="0"):
-        said = ev.all_said("kexec-refused")[0][1]
-        return "refused", f"the old kernel refused the kexec with errno {said['errno']}"
+    for what in ("kexec", "preserve"):
+        said = ev.all_said(f"{what}-refused")
+        if said and ev.all_said("end", phase="old", status="0"):
+            return "refused", f"the old kernel refused to {what}: errno {said[0][1]['errno']}"
     if not ev.all_said("end", phase="new", status="0"):
         return "unfinished", "the new kernel's program did not end well"
     return "", ""
@@ -167,7 +168,10 @@ def mappings_frozen(ev, cell):
 
 
 def memory_stays(ev, cell):
-    """The buffers are where they were."""
+    """The buffers are where they were, and where a device without an IOMMU thinks."""
+    for _, said in ev.all_said("slots"):
+        if said["moved"] != "0":
+            return "moved", f"{said['moved']} slots of {said['name']}'s ring are elsewhere"
     return ("moved", f"moved: {', '.join(ev.moved)}") if ev.moved else ("", "")
 
 

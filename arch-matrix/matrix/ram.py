@@ -90,10 +90,11 @@ class Buffer:
 class Ring:
     """The receive ring of a NIC, followed frame by frame."""
 
-    def __init__(self, ram, buffer, stream):
+    def __init__(self, ram, buffer, stream, translated=True):
         self.ram = ram
         self.buffer = buffer
         self.stream = stream
+        self.translated = translated
         self.landed = []
         self.bad = 0
 
@@ -119,12 +120,19 @@ class Ring:
             self.bad += seq is None
             self.landed.append((now, seq))
 
+    def slot_address(self, index):
+        """The address of a receive slot as the NIC has to know it."""
+        inside = RING_BYTES + index * SLOT
+        if self.translated:
+            return self.buffer.iova + inside
+        page, rest = divmod(self.buffer.data_start + inside, PAGE)
+        return self.ram.address(self.buffer.pages[page]) + rest
+
     def expected(self):
         """What the data part must hold, given the frames that landed."""
-        start = self.buffer.iova + RING_BYTES
         descs, slots = [], []
         for index in range(RING):
-            address = start + index * SLOT
+            address = self.slot_address(index)
             if index < len(self.landed):
                 found = self.descriptor(index)
                 descs.append(DESC.pack(address, *found[1:]))

@@ -58,6 +58,7 @@ class Cell:
         words = [self.machine.cmdline, f"cell.phase={phase}", *self.spec.guest_words]
         if follows:
             words.append(f"cell.target={versions.read_by(follows[0].vmlinux)}")
+            words.append(f"cell.features={versions.features_of(follows[0].vmlinux):#x}")
         if hop and follows:
             words.append("cell.again=1")
         append = self.spec.options.get(f"{phase}_append", "")
@@ -117,7 +118,7 @@ class Cell:
         self.watched[buffer.name] = buffer
         if buffer.name.startswith("nic"):
             index = int(buffer.name[3:])
-            self.rings[index] = ram.Ring(self.ram, buffer, index)
+            self.rings[index] = ram.Ring(self.ram, buffer, index, self.machine.translated)
         else:
             self.snapshots[buffer.name] = buffer.read(self.ram, buffer.data_start,
                                                       buffer.data_size)

@@ -38,6 +38,7 @@ RULES = {
         ("vtd_reg_dmar_root", r"addr (?P<address>0x\w+) scalable (?P<scalable>\d)",
          ROOT_TABLE),
     ),
+    "none": PCI_RULES,
     "smmuv3": PCI_RULES + (
         ("smmuv3_propagate_event", r"(?P<reason>\w+) sid=(?P<source>0x\w+)", FAULT),
         ("smmuv3_translate_abort", r"sid=(?P<source>0x\w+) abort on iova:(?P<address>0x\w+)",

@@ -3,7 +3,7 @@
 
 import unittest
 
-from matrix import judge, machine, oracles, trace
+from matrix import judge, machine, oracles, trace, walk
 from tests import records
 
 SOUND_DEVICES = (machine.Device("nic", records.NIC, 0, 0, True),
@@ -70,6 +70,9 @@ BROKEN = (
     ("finished", lambda ev: ev.said.extend([
         (5.0, "kexec-refused", {"errno": "8"}),
         (5.1, "end", {"phase": "old", "status": "0"})]), "refused"),
+    ("finished", lambda ev: ev.said.extend([
+        (5.0, "preserve-refused", {"errno": "95"}),
+        (5.1, "end", {"phase": "old", "status": "0"})]), "refused"),
     ("finished", lambda ev: records.change(ev, "end", status="0x100"), "unfinished"),
     ("console", lambda ev: ev.lines.append((5.0, "WARNING: CPU: 0 at iommu.c")), "splat"),
     ("console", lambda ev: ev.lines.append((5.0, "BUG: KASAN: use-after-free")), "splat"),
@@ -93,6 +96,8 @@ BROKEN = (
     ("stray", lambda ev: records.change(ev, "guards", changed="4"), "stray"),
     ("stray", lambda ev: records.drop(ev, "look"), "unknown"),
     ("memory", lambda ev: ev.moved.append("nic0"), "moved"),
+    ("memory", lambda ev: ev.said.append((7.1, "slots", {"name": "nic0", "moved": "1"})),
+     "moved"),
     ("frozen", lambda ev: records.change(ev, "frozen", errno="2"), "wrong"),
     ("reclaimed", lambda ev: records.change(ev, "retrieve", errno="2"), "lost"),
     ("reclaimed", lambda ev: records.drop(ev, "reclaimed"), "lost"),
@@ -130,6 +135,13 @@ class Oracles(unittest.TestCase):
     def test_every_oracle_has_a_negative_control(self):
         tested = {name for name, _, _ in BROKEN} | {"tone"}
         self.assertEqual(tested, set(oracles.ORACLES))
+
+    def test_without_an_iommu_no_hardware_has_page_sizes(self):
+        ev = records.good()
+        ev.page_sizes.update(nic0=walk.READERS["none"](None, [], records.NIC, 0)[1])
+        self.assertEqual(verdict("page-sizes", ev)[0], "")
+        self.assertIsNone(walk.CHECKS["none"](None, [], records.NIC))
+        self.assertEqual(walk.KEPT["none"]("noiommu", records.cell().devices), 0)
 
     def test_what_happens_outside_the_watch_does_not_count(self):
         for when in (0.5, 9.3):

@@ -186,12 +186,18 @@ class Images(unittest.TestCase):
             file.flush()
             self.assertEqual(versions.find(file.name), versions.Versions(1, 3, 2))
             self.assertEqual(versions.read_by(file.name), "1,2,3")
+            self.assertEqual(versions.features_of(file.name), 0)
+            file.seek(0)
+            file.write(b"IOMMU-HANDOVER-ABI read=1-3 write=2 features=0x11\0y")
+            file.flush()
+            self.assertEqual(versions.features_of(file.name), 17)
 
     def test_image_without_the_feature(self):
         with tempfile.NamedTemporaryFile() as file:
             file.write(b"nothing here")
             file.flush()
             self.assertEqual(versions.read_by(file.name), "")
+            self.assertEqual(versions.features_of(file.name), 0)
 
 
 if __name__ == "__main__":
