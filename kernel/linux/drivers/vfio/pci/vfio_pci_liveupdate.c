@@ -73,7 +73,7 @@ static struct refusal refuse_device(struct vfio_pci_core_device *vdev)
 
 	if (pdev->is_virtfn)
 		return (struct refusal){ -EOPNOTSUPP, "it is a virtual function" };
-	if (pci_num_vf(pdev))
+	if (vdev->sriov_active)
 		return (struct refusal){ -EBUSY, "disable its virtual functions first" };
 	if (pci_lu_has_alias(pdev))
 		return (struct refusal){ -EOPNOTSUPP, "its DMA has another requester ID" };
@@ -110,6 +110,8 @@ static int vfio_pci_lu_preserve(struct liveupdate_file_op_args *args)
 		return ret;
 
 	out = iommu_lu_preserve_device(device->dev);
+	if (out == ERR_PTR(-EINVAL))
+		return refused(device, (struct refusal){ -EINVAL, "preserve its iommufd first" });
 	if (IS_ERR(out))
 		return PTR_ERR(out);
 	args->private_data = out;
