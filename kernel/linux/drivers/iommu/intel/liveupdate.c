@@ -4,6 +4,7 @@
  */
 #define pr_fmt(fmt) "DMAR: liveupdate: " fmt
 
+#include <kunit/visibility.h>
 #include <linux/dmar.h>
 #include <linux/kexec.h>
 #include <linux/pci.h>
@@ -137,13 +138,15 @@ static u32 pasid_dir_entries(const struct pasid_table *table)
 	return table->max_pasid >> PASID_PDE_SHIFT;
 }
 
-/* DMA without a PASID uses entry 0 of the first PASID table. */
-static int preserve_pasid_tables(struct device_domain_info *info)
+/*
+ * DMA without a PASID uses entry 0 of the first PASID table. Returns an error
+ * if that is not there, or if anything else is.
+ */
+VISIBLE_IF_KUNIT int intel_lu_check_pasids(const struct pasid_table *pasids)
 {
-	struct pasid_dir_entry *dir = info->pasid_table->table;
-	u32 i, nr = pasid_dir_entries(info->pasid_table);
+	struct pasid_dir_entry *dir = pasids->table;
+	u32 i, nr = pasid_dir_entries(pasids);
 	struct pasid_entry *table;
-	int ret;
 
 	for (i = 1; i < nr; i++)
 		if (pasid_pde_is_present(&dir[i]))
@@ -154,6 +157,20 @@ static int preserve_pasid_tables(struct device_domain_info *info)
 	for (i = 1; i < PASID_TBL_ENTRIES; i++)
 		if (pasid_pte_is_present(&table[i]))
 			return -EBUSY;
+	return 0;
+}
+
+static int preserve_pasid_tables(struct device_domain_info *info)
+{
+	struct pasid_dir_entry *dir = info->pasid_table->table;
+	struct pasid_entry *table = get_pasid_table_from_pde(&dir[0]);
+	int ret;
+
+	ret = intel_lu_check_pasids(info->pasid_table);
+	if (ret == -EBUSY)
+		dev_info_ratelimited(info->dev, "cannot be preserved: a PASID is or was in use\n");
+	if (ret)
+		return ret;
 
 	ret = iommu_lu_preserve_table(dir);
 	if (ret)
@@ -179,8 +196,10 @@ static int intel_lu_preserve_device(struct device *dev)
 	int ret;
 
 	/* The next kernel could not flush a device TLB that it did not enable. */
-	if (info->ats_enabled || info->pri_enabled)
+	if (info->ats_enabled || info->pri_enabled) {
+		dev_info_ratelimited(dev, "cannot be preserved: ATS or PRI is on\n");
 		return -EOPNOTSUPP;
+	}
 	if (!info->domain || dev_is_real_dma_subdevice(dev))
 		return -EOPNOTSUPP;
 

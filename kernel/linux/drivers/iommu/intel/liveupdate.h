@@ -29,6 +29,10 @@ int domain_setup_first_level(struct intel_iommu *iommu,
 			     struct dmar_domain *domain, struct device *dev,
 			     u32 pasid, struct iommu_domain *old);
 
+#if IS_ENABLED(CONFIG_KUNIT)
+int intel_lu_check_pasids(const struct pasid_table *pasids);
+#endif
+
 /* Does a device change from its restored domain to one of this kernel's? */
 static inline bool intel_lu_leaves_restored(struct iommu_domain *old)
 {
