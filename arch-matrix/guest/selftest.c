@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * selftest: runs the kernel's iommufd_liveupdate selftest in both kernels.
+ * selftest: runs the kernel's iommufd_liveupdate selftests in both kernels.
  *
- * In the old kernel its tests run first, then it leaves a session behind; in
- * the new kernel the rest of its tests takes that back. What they print goes
- * to the host line by line, after "KTAP: ".
+ * In the old kernel the tests for it run first, then one program leaves a
+ * session behind; in the new kernel the rest of its tests takes that back. What
+ * they print goes to the host line by line, after "KTAP: ". The variables that
+ * say where devices are come from the kernel's command line.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -19,6 +20,15 @@
 #include "say.h"
 
 #define TEST "/iommufd_liveupdate"
+
+static const struct test {
+	bool new_kernel;
+	const char *program, *fixture;
+} tests[] = {
+	{ false, TEST, "out" },
+	{ false, "/iommufd_liveupdate_refused", "refused" },
+	{ true, TEST, "in" },
+};
 
 static void pass_on(FILE *from)
 {
@@ -35,7 +45,7 @@ static void pass_on(FILE *from)
 }
 
 /* There is no shell in the guest, so no popen() either. */
-static int run_tests(const char *fixture)
+static int run_test(const struct test *test)
 {
 	int status, ends[2];
 	FILE *output;
@@ -49,13 +59,14 @@ static int run_tests(const char *fixture)
 		dup2(ends[1], STDERR_FILENO);
 		close(ends[0]);
 		close(ends[1]);
-		execl(TEST, TEST, "-f", fixture, NULL);
+		execl(test->program, test->program, "-f", test->fixture, NULL);
 		_exit(127);
 	}
 	close(ends[1]);
 	output = fdopen(ends[0], "r");
 	if (pid < 0 || !output)
-		die("see what the initramfs was made of", "start " TEST);
+		die("see what the initramfs was made of", "start %s",
+		    test->program);
 	pass_on(output);
 	fclose(output);
 	waitpid(pid, &status, 0);
@@ -86,8 +97,11 @@ int main(void)
 	if (pci_cdev_path(cell.device[0].bdf, path, sizeof(path)))
 		die("see that vfio-pci has the device", "find its file");
 	setenv("IOMMUFD_LU_CDEV", path, 1);
-	say("tested phase=%s status=%d", cell.new_kernel ? "new" : "old",
-	    run_tests(cell.new_kernel ? "in" : "out"));
+	for (size_t n = 0; n < sizeof(tests) / sizeof(tests[0]); n++)
+		if (tests[n].new_kernel == cell.new_kernel)
+			say("tested phase=%s fixture=%s status=%d",
+			    cell.new_kernel ? "new" : "old", tests[n].fixture,
+			    run_test(&tests[n]));
 	if (cell.new_kernel)
 		return 0;
 	leave_session();

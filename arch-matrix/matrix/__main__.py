@@ -120,19 +120,19 @@ def command_run(args):
 
 
 def command_selftest(args):
-    """Run the kernel's own test of the user interface."""
+    """Run the kernel's own tests of the user interface."""
     host.ensure(["matrix"], cache.directory("log") / "apt.log")
     known = bases.resolve(args.bases)
     names = [base.name for base in known]
     parts_of, _ = parts([selftest.cell_of(name, name) for name in names], known)
-    test = selftest.compile_test(known[-1],
-                                 kernel.headers(known[-1], selftest.ARCH))
+    tests = selftest.compile_tests(known[-1],
+                                   kernel.headers(known[-1], selftest.ARCH))
 
-    def with_test(cell):
+    def with_tests(cell):
         old, new, emulator, programs = parts_of(cell)
-        return old, new, emulator, {**programs, selftest.NAME: test}
+        return old, new, emulator, {**programs, **tests}
 
-    return 0 if selftest.run_all(names, with_test) else 1
+    return 0 if selftest.run_all(names, with_tests) else 1
 
 
 def command_golden(args):

@@ -30,12 +30,13 @@ PHASES = {"boot": "{phase} kernel's program", "kexec": "kexec", "look": "end"}
 class Cell:
     """A cell that runs: QEMU, its wires, its watchers."""
 
-    def __init__(self, spec, old, new, qemu, binaries, folder):
+    def __init__(self, spec, old, new, qemu, binaries, folder, more=()):
         self.spec = spec
         self.kernels = [old, new, old] if spec.again else [old, new]
         self.qemu = qemu
         self.binaries = binaries
         self.folder = folder
+        self.more = more
         self.machine = machine.find(spec.arch, spec.iommu, spec.mode)
         self.parser = trace.Parser(spec.iommu)
         self.wires = [frames.Wire(n) if device.kind == "nic" else None
@@ -84,7 +85,7 @@ class Cell:
             ram=self.ram_file, kernel=self.kernels[0].image, initrd=initrd,
             cmdline=self.cmdline(0), devices=self.spec.devices, wires=self.wires,
             wav=self.folder / "sound.wav", trace=scratch / "trace",
-            events=self.parser.names, more=self.monitor.options(),
+            events=self.parser.names, more=[*self.monitor.options(), *self.more],
             icount=self.spec.icount)
         (self.folder / "qemu.cmdline").write_text("\n".join(argv) + "\n",
                                                   encoding="utf-8")
@@ -280,13 +281,13 @@ def sweep():
             shutil.rmtree(path, ignore_errors=True)
 
 
-def run(spec, old, new, qemu, binaries, folder):
-    """Run a cell; returns its evidence. Logs stay in `folder`."""
+def run(spec, old, new, qemu, binaries, folder, more=()):
+    """Run a cell, with `more` options for QEMU; returns its evidence. Logs stay in `folder`."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     with tempfile.TemporaryDirectory(prefix=f"{PREFIX}{os.getpid()}-",
                                      dir=SHARED_MEMORY) as scratch:
-        cell = Cell(spec, old, new, qemu, binaries, folder)
+        cell = Cell(spec, old, new, qemu, binaries, folder, more)
         cell.start(Path(scratch))
         try:
             cell.evidence.ended = cell.watch()

@@ -217,7 +217,8 @@ class Scheduling(unittest.TestCase):
 SELFTEST_LINES = [(0.0, "[    2.1] KTAP: TAP version 13"),
                   (0.0, "[    2.2] KTAP: ok 1 out.mark"),
                   (0.0, "[    2.3] KTAP: not ok 2 out.cancel"),
-                  (0.0, "[    2.4] KTAP: # out.c:1:cancel:Expected 0")]
+                  (0.0, "[    2.4] KTAP: # out.c:1:cancel:Expected 0"),
+                  (0.0, "[    2.5] KTAP: ok 3 # SKIP refused.ats")]
 
 
 class Selftest(unittest.TestCase):
@@ -231,13 +232,29 @@ class Selftest(unittest.TestCase):
 
     def test_results(self):
         self.assertEqual(selftest.results(SELFTEST_LINES),
-                         [(True, "out.mark"), (False, "out.cancel")])
+                         [(True, "out.mark"), (False, "out.cancel"),
+                          (False, "# SKIP refused.ats")])
 
     def test_good_run(self):
         self.assertEqual(selftest.trouble(self.evidence()), "")
 
     def test_new_kernel_that_ran_no_test(self):
         self.assertIn("no tests", selftest.trouble(records.good()))
+
+    def test_program_that_does_not_start(self):
+        ev = self.evidence()
+        ev.said.append((7.0, "tested", {"phase": "old", "fixture": "refused",
+                                        "status": "127"}))
+        self.assertIn("refused ended with 127", selftest.trouble(ev))
+
+    def test_every_device_has_a_variable(self):
+        words = selftest.cell_of("7.2", "7.3").options["old_append"].split(";")
+        options = " ".join(selftest.qemu_options())
+        self.assertEqual(len({word.partition("=")[2] for word in words}),
+                         len(selftest.FUNCTIONS))
+        for one in selftest.FUNCTIONS:
+            self.assertIn(f"IOMMUFD_LU_{one.name}={one.bdf}", words)
+            self.assertIn(one.options[-1], options)
 
     def test_splat_and_error_are_trouble(self):
         ev = self.evidence()

@@ -21,24 +21,12 @@
 #include "kselftest_harness.h"
 #include "iommufd_liveupdate.h"
 
-#define HWPT_TOKEN	0xfedcba9876543210ULL
-
-enum { TOKEN_MEMFD = 1, TOKEN_IOMMUFD, TOKEN_DEVICE };
-
-/* Evaluates to 0, or to the errno that a call failed with. */
-#define ERRNO(call)	((call) < 0 ? errno : 0)
-
-/* A device attached to an HWPT whose IOAS maps nothing yet. */
 static int open_setup(struct setup *s)
 {
-	s->iommufd = open("/dev/iommu", O_RDWR | O_CLOEXEC);
-	s->device = open(getenv("IOMMUFD_LU_CDEV"), O_RDWR | O_CLOEXEC);
 	s->memfd = create_memfd(F_SEAL_SHRINK | F_SEAL_GROW);
-	if (s->iommufd < 0 || s->device < 0 || s->memfd < 0)
+	if (s->memfd < 0)
 		return -1;
-	return bind_device(s) || alloc_ioas(s) ||
-	       alloc_hwpt(s, s->ioas_id, &s->hwpt_id) ||
-	       attach(s, s->hwpt_id) ? -1 : 0;
+	return open_device(s, getenv("IOMMUFD_LU_CDEV"), NULL);
 }
 
 /* --- the old kernel -------------------------------------------------- */

@@ -22,6 +22,12 @@
 #define IOVA		0x40000000UL
 #define SIZE		0x10000UL
 #define PATTERN		0x5a
+#define HWPT_TOKEN	0xfedcba9876543210ULL
+
+enum { TOKEN_MEMFD = 1, TOKEN_IOMMUFD, TOKEN_DEVICE };
+
+/* Evaluates to 0, or to the errno that a call failed with. */
+#define ERRNO(call)	((call) < 0 ? errno : 0)
 
 struct setup {
 	int iommufd;
@@ -206,16 +212,24 @@ static inline int unmap(struct setup *s, unsigned long iova)
 	return ioctl(s->iommufd, IOMMU_IOAS_UNMAP, &arg);
 }
 
-static inline int bind_device(struct setup *s)
+/* @uuid: the token that a PF and its VFs share if vfio-pci has both, or NULL */
+static inline int bind_with_uuid(struct setup *s, const void *uuid)
 {
 	struct vfio_device_bind_iommufd arg = {
 		.argsz = sizeof(arg),
+		.flags = uuid ? VFIO_DEVICE_BIND_FLAG_TOKEN : 0,
 		.iommufd = s->iommufd,
+		.token_uuid_ptr = (uintptr_t)uuid,
 	};
 	int ret = ioctl(s->device, VFIO_DEVICE_BIND_IOMMUFD, &arg);
 
 	s->dev_id = arg.out_devid;
 	return ret;
+}
+
+static inline int bind_device(struct setup *s)
+{
+	return bind_with_uuid(s, NULL);
 }
 
 static inline int attach(struct setup *s, uint32_t pt_id)
@@ -226,6 +240,18 @@ static inline int attach(struct setup *s, uint32_t pt_id)
 	};
 
 	return ioctl(s->device, VFIO_DEVICE_ATTACH_IOMMUFD_PT, &arg);
+}
+
+/* A device attached to an HWPT whose IOAS maps nothing yet. */
+static inline int open_device(struct setup *s, const char *cdev, const void *uuid)
+{
+	s->iommufd = open("/dev/iommu", O_RDWR | O_CLOEXEC);
+	s->device = open(cdev, O_RDWR | O_CLOEXEC);
+	if (s->iommufd < 0 || s->device < 0)
+		return -1;
+	return bind_with_uuid(s, uuid) || alloc_ioas(s) ||
+	       alloc_hwpt(s, s->ioas_id, &s->hwpt_id) ||
+	       attach(s, s->hwpt_id) ? -1 : 0;
 }
 
 static inline int create_memfd(unsigned int seals)
