@@ -7,6 +7,7 @@ A row is RULE, KIND, NAME with tabs between.  KIND is
   image     one of these rows by its title
   golden    an image of spec/vN/golden: it is accepted, and says the same
   case      a case of the freestanding code, run on the host and by KUnit
+  kunit     a KUnit case of code that runs in the kernel only
   selftest  a test of the kernel's selftests
   unit      a test of arch-matrix/tests, FILE:TEST
   cell      a row of arch-matrix/cells.tsv
@@ -27,7 +28,7 @@ IN_CALL = re.compile(r'refuse_device\([^;]*?"([A-Z]+-\d+)"', re.S)
 HOSTILE = re.compile(r'^ROW\("([^+][^"]*)", (\w+),', re.M)
 HOSTILE_TABLE = re.compile(r'^\t\{ "([^"]+)", IOMMU_LU_RULE_(\w+), \w+,', re.M)
 CASE = re.compile(r'^\t\{ "(\w+)", \w+ \},', re.M)
-TESTS = ("hostile", "image", "golden", "case", "selftest", "unit", "cell", "proof")
+TESTS = ("hostile", "image", "golden", "case", "kunit", "selftest", "unit", "cell", "proof")
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,12 @@ def case(top, name):
     return any(name in CASE.findall(file.read_text(encoding="utf-8")) for file in files)
 
 
+def kunit(top, name):
+    """A case of a KUnit suite."""
+    files = (Path(top) / "kernel/linux").rglob("*_kunit.c")
+    return any(f"KUNIT_CASE({name})" in file.read_text(encoding="utf-8") for file in files)
+
+
 def selftest(top, name):
     """A test of the selftests."""
     files = (Path(top) / SELFTESTS).glob("*.c")
@@ -150,8 +157,8 @@ def hook(top, name):
 
 
 CHECKS = {"hostile": hostile, "image": image, "golden": golden, "case": case,
-          "selftest": selftest, "unit": unit, "cell": cell, "proof": proof, "code": code,
-          "hook": hook}
+          "kunit": kunit, "selftest": selftest, "unit": unit, "cell": cell, "proof": proof,
+          "code": code, "hook": hook}
 
 
 def load(path, top):
