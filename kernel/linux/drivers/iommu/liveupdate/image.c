@@ -234,8 +234,10 @@ static int read_arrays(struct iommu_lu_image *img, const __u64 *w, __u64 phys,
 	for (i = 0; i < IOMMU_LU_NR_KINDS; i++) {
 		read_array(w + IOMMU_LU_ROOT_ARRAYS_WORD + 2 * i, &img->arrays[i]);
 		/* A kind that came after the writer; its words are zero. */
-		if (i >= nr_arrays)
+		if (i >= nr_arrays) {
 			img->arrays[i].record_size = iommu_lu_record_size(i + 1);
+			continue;
+		}
 		/*@ assert head: img->arrays[i].head == array_head(phys, i + 1); */
 		/*@ assert nr: img->arrays[i].nr_records == array_nr(phys, i + 1); */
 		/*@ assert size: img->arrays[i].record_size ==

@@ -133,6 +133,9 @@ static void read_array(const __u64 *w, struct iommu_lu_array *array);
 /*@ requires words: \valid_read(w + (0 .. IOMMU_LU_BLOCK_WORDS - 1));
   @ requires root: words_at((__u64 *)w, phys);
   @ requires incompat: img->incompat == root_incompat(phys);
+  @ requires zero: zeroes(phys,
+  @   IOMMU_LU_ROOT_ARRAYS_WORD + 2 * root_nr_arrays(phys),
+  @   IOMMU_LU_ROOT_ARRAYS_WORD + 2 * IOMMU_LU_MAX_KINDS);
   @ requires out: \valid(img) && \valid(broken) && \separated(img, broken);
   @ requires img_apart: \separated(img, w + (0 .. IOMMU_LU_BLOCK_WORDS - 1));
   @ terminates \true;
