@@ -63,14 +63,15 @@ static int sealed_memory(void)
 int main(void)
 {
 	static struct cell cell;
+	int session, cdev;
 	const char *bdf;
-	char path[64];
-	int session;
 
 	cell_read(&cell);
 	bdf = cell.device[0].bdf;
 	pci_bind_vfio(bdf);
-	say("cdev bdf=%s there=%d", bdf, !pci_cdev_path(bdf, path, sizeof(path)));
+	cdev = pci_open_cdev(bdf);
+	say("cdev bdf=%s errno=%d", bdf, cdev < 0 ? errno : 0);
+	close(cdev);
 	session = luo_create_session(VMM_SESSION);
 	if (session < 0)
 		die("boot with kho=on liveupdate=on", "create a session");

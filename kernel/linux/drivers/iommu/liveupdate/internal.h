@@ -76,25 +76,16 @@ static inline struct iommu_lu_restored *to_restored(struct iommu_domain *domain)
 	return container_of(domain, struct iommu_lu_restored, domain);
 }
 
-#ifdef CONFIG_IOMMUFD_NOIOMMU
+/* There with CONFIG_IOMMUFD_NOIOMMU only */
 struct iommu_domain *iommu_lu_noiommu_domain(struct device *dev);
 void iommu_lu_noiommu_set_outgoing(struct device *dev, bool outgoing);
 bool iommu_lu_noiommu_outgoing(struct device *dev);
-#else
-static inline struct iommu_domain *iommu_lu_noiommu_domain(struct device *dev)
-{
-	return NULL;
-}
 
-static inline void iommu_lu_noiommu_set_outgoing(struct device *dev, bool outgoing)
+/* A device without an IOMMU, which this kernel can hand over */
+static inline bool iommu_lu_is_noiommu(struct device *dev)
 {
+	return IS_ENABLED(CONFIG_IOMMUFD_NOIOMMU) && !dev->iommu;
 }
-
-static inline bool iommu_lu_noiommu_outgoing(struct device *dev)
-{
-	return false;
-}
-#endif
 
 extern struct liveupdate_flb iommu_lu_flb;
 

@@ -364,21 +364,21 @@ static const struct iommu_lu_ops *ops_of(struct device *dev)
 
 static int find_domain(struct device *dev, struct iommu_domain **domain)
 {
-	if (!dev->iommu) {
+	if (iommu_lu_is_noiommu(dev)) {
 		*domain = iommu_lu_noiommu_domain(dev);
 		return *domain ? 0 : -EOPNOTSUPP;
 	}
-	if (!dev->iommu->iommu_dev || !ops_of(dev))
+	if (!ops_of(dev) || !dev->iommu->iommu_dev)
 		return -EOPNOTSUPP;
 	return iommu_lu_attached_domain(dev, domain);
 }
 
 static void set_outgoing(struct device *dev, bool outgoing)
 {
-	if (dev->iommu)
-		dev->iommu->lu_outgoing = outgoing;
-	else
+	if (iommu_lu_is_noiommu(dev))
 		iommu_lu_noiommu_set_outgoing(dev, outgoing);
+	else
+		dev->iommu->lu_outgoing = outgoing;
 }
 
 /**
@@ -461,8 +461,9 @@ EXPORT_SYMBOL_GPL(iommu_lu_unpreserve_device);
  */
 bool iommu_lu_device_outgoing(struct device *dev)
 {
-	return dev->iommu ? READ_ONCE(dev->iommu->lu_outgoing) :
-			    iommu_lu_noiommu_outgoing(dev);
+	if (iommu_lu_is_noiommu(dev))
+		return iommu_lu_noiommu_outgoing(dev);
+	return dev->iommu && READ_ONCE(dev->iommu->lu_outgoing);
 }
 EXPORT_SYMBOL_GPL(iommu_lu_device_outgoing);
 
