@@ -51,32 +51,57 @@ static void seal_block(__u64 *block)
 }
 
 /* A block at address 0 could not be told from the end of a chain. */
-static __u64 *add_block(struct iommu_lu_writer *w, __u32 kind)
+static __u64 *new_tail(struct iommu_lu_writer *w, __u32 kind, __u64 *phys)
 {
-	__u64 *tail = w->tail[kind - 1];
-	__u64 phys = 0;
-	__u64 *block;
+	__u64 *block = iommu_lu_new_block(w->env, phys);
 
-	block = iommu_lu_new_block(w->env, &phys);
-	/*@ assert same: \forall integer k, i; 0 <= k < IOMMU_LU_NR_KINDS &&
-	  @   w->tail[k] != \null && 0 <= i < IOMMU_LU_BLOCK_WORDS ==>
-	  @   w->tail[k][i] == \at(w->tail[k][i], Pre); */
-	/*@ assert state: writer_ok(w); */
-	if (!block || phys == 0)
+	/*@ assert kept: others_kept{Pre,Here}(w, -1); */
+	if (!block || *phys == 0)
 		return NULL;
 	block[0] = iommu_lu_pair(IOMMU_LU_BLOCK_MAGIC, kind);
-	block[1] = 0;
-	if (tail) {
-		tail[1] = phys;
-		seal_block(tail);
-	} else {
+	return block;
+}
+
+/* The last block of an array is full: the one at @phys follows it. */
+static void link_block(struct iommu_lu_writer *w, __u32 kind, __u64 phys)
+{
+	__u64 *tail = w->tail[kind - 1];
+
+	/*@ assert full: tail != \null ==>
+	  @   open_block(tail, kind, KIND_SIZE, PER_BLOCK); */
+	if (!tail) {
 		w->arrays[kind - 1].head = phys;
+		return;
 	}
-	/*@ assert others: \forall integer k, i; 0 <= k < IOMMU_LU_NR_KINDS &&
-	  @   k != kind - 1 && w->tail[k] != \null && 0 <= i < IOMMU_LU_BLOCK_WORDS ==>
-	  @   w->tail[k][i] == \at(w->tail[k][i], Pre); */
+	/*@ assert others: others_apart(w, tail, kind - 1); */
+	tail[1] = phys;
+	/*@ assert kept: others_kept{Pre,Here}(w, kind - 1); */
+	/*@ assert header: iommu_lu_low_of(tail[0]) == IOMMU_LU_BLOCK_MAGIC &&
+	  @   iommu_lu_high_of(tail[0]) == kind &&
+	  @   iommu_lu_low_of(tail[2]) == KIND_SIZE &&
+	  @   iommu_lu_high_of(tail[2]) == PER_BLOCK; */
+	seal_block(tail);
+	/*@ assert sealed: others_kept{Pre,Here}(w, kind - 1); */
+}
+
+static __u64 *add_block(struct iommu_lu_writer *w, __u32 kind)
+{
+	__u64 *block;
+	__u64 phys = 0;
+
+	block = new_tail(w, kind, &phys);
+	/*@ assert counts_as_before: counts_ok(w, -1); */
+	/*@ assert tails_as_before: tails_ok(w, -1); */
+	if (!block)
+		return NULL;
+	/*@ assert own: tail_ok(TAIL(w), kind, NR(w)); */
+	link_block(w, kind, phys);
 	/*@ assert zero: zero_words(block, 1, IOMMU_LU_BLOCK_WORDS); */
+	/*@ assert kept: others_kept{Pre,Here}(w, kind - 1); */
 	w->tail[kind - 1] = block;
+	/*@ assert apart: writer_apart(w); */
+	/*@ assert counts: counts_ok(w, kind - 1); */
+	/*@ assert tails: tails_ok(w, kind - 1); */
 	return block;
 }
 
@@ -92,16 +117,16 @@ static __u64 *take_record(struct iommu_lu_writer *w, __u32 kind, __u64 *block,
 	first = IOMMU_LU_BLOCK_HEADER_WORDS + local * (record_size / 8);
 	/*@ assert where: first == words_used(KIND_SIZE, local); */
 	/*@ assert fits: first + KIND_SIZE / 8 <= IOMMU_LU_BLOCK_WORDS; */
+	/*@ assert others: others_apart(w, block, kind - 1); */
 	block[2] = iommu_lu_pair(record_size, local + 1);
 	w->arrays[kind - 1].nr_records++;
 	/*@ assert zero: zero_words(block, words_used(KIND_SIZE, local),
 	  @   IOMMU_LU_BLOCK_WORDS); */
-	/*@ assert same: \forall integer k, i; 0 <= k < IOMMU_LU_NR_KINDS &&
-	  @   k != kind - 1 && w->tail[k] != \null && 0 <= i < IOMMU_LU_BLOCK_WORDS ==>
-	  @   w->tail[k][i] == \at(w->tail[k][i], Pre); */
-	/*@ assert others: \forall integer k; 0 <= k < IOMMU_LU_NR_KINDS &&
-	  @   k != kind - 1 ==> kind_ok(w, k) && kind_apart(w, k); */
-	/*@ assert own: kind_ok(w, kind - 1) && kind_apart(w, kind - 1); */
+	/*@ assert kept: others_kept{Pre,Here}(w, kind - 1); */
+	/*@ assert apart: writer_apart(w); */
+	/*@ assert counts: counts_ok(w, kind - 1); */
+	/*@ assert tails: tails_ok(w, kind - 1); */
+	/*@ assert own: kind_ok(w, kind - 1); */
 	return block + first;
 }
 
@@ -145,7 +170,17 @@ static void write_arrays(const struct iommu_lu_writer *w)
 	}
 }
 
-/* The last block of each array: nothing is added to it any more. */
+/* Nothing is added to the last block of an array any more. */
+static void seal_tail(struct iommu_lu_writer *w, __u32 slot)
+{
+	__u64 *tail = w->tail[slot];
+
+	/*@ assert others: tail != \null ==> others_apart(w, tail, slot); */
+	if (tail)
+		seal_block(tail);
+	/*@ assert kept: others_kept{Pre,Here}(w, slot); */
+}
+
 static void seal_tails(struct iommu_lu_writer *w)
 {
 	__u32 i;
@@ -153,19 +188,14 @@ static void seal_tails(struct iommu_lu_writer *w)
 	/*@ loop invariant range: 0 <= i <= IOMMU_LU_NR_KINDS;
 	  @ loop invariant sealed: \forall integer k;
 	  @   0 <= k < i && w->tail[k] != \null ==> last_sealed(w, k);
-	  @ loop invariant open: \forall integer k;
-	  @   i <= k < IOMMU_LU_NR_KINDS ==> kind_ok(w, k);
+	  @ loop invariant open: \forall integer k; i <= k < IOMMU_LU_NR_KINDS ==>
+	  @   tail_ok(w->tail[k], k + 1, w->arrays[k].nr_records);
 	  @ loop assigns i,
 	  @   w->tail[0 .. IOMMU_LU_NR_KINDS - 1][IOMMU_LU_BLOCK_CHECKSUM_WORD];
 	  @ loop variant IOMMU_LU_NR_KINDS - i;
 	  @*/
-	for (i = 0; i < IOMMU_LU_NR_KINDS; i++) {
-		if (w->tail[i])
-			seal_block(w->tail[i]);
-		/*@ assert others: \forall integer k, j; 0 <= k < IOMMU_LU_NR_KINDS &&
-		  @   k != i && w->tail[k] != \null && 0 <= j < IOMMU_LU_BLOCK_WORDS ==>
-		  @   w->tail[k][j] == \at(w->tail[k][j], LoopCurrent); */
-	}
+	for (i = 0; i < IOMMU_LU_NR_KINDS; i++)
+		seal_tail(w, i);
 }
 
 static void write_root(const struct iommu_lu_writer *w)

@@ -83,25 +83,13 @@ __u64 *iommu_lu_new_block(struct iommu_lu_env *env, __u64 *phys);
   @   iommu_lu_high_of(\at(b[2], L)) == nr && \at(b[3], L) == 0 &&
   @   zero_words{L}(b, words_used(size, nr), IOMMU_LU_BLOCK_WORDS);
   @
-  @ predicate kind_ok{L}(struct iommu_lu_writer *w, integer slot) =
-  @   \at(w->arrays[slot].record_size, L) == iommu_lu_record_size_of(slot + 1) &&
-  @   \at(w->arrays[slot].nr_records, L) <= IOMMU_LU_MAX_RECORDS &&
-  @   (\at(w->arrays[slot].nr_records, L) == 0 <==>
-  @    \at(w->tail[slot], L) == \null) &&
-  @   (\at(w->arrays[slot].nr_records, L) == 0 <==>
-  @    \at(w->arrays[slot].head, L) == 0) &&
-  @   (\at(w->tail[slot], L) != \null ==>
-  @    \valid{L}(\at(w->tail[slot], L) + (0 .. IOMMU_LU_BLOCK_WORDS - 1)) &&
-  @    open_block{L}(\at(w->tail[slot], L), slot + 1,
-  @                  iommu_lu_record_size_of(slot + 1),
-  @                  last_nr(\at(w->arrays[slot].nr_records, L),
-  @                          iommu_lu_record_size_of(slot + 1))));
-  @
-  @ predicate kind_apart{L}(struct iommu_lu_writer *w, integer slot) =
-  @   \at(w->tail[slot], L) != \null ==>
-  @     not_new{L}(\at(w->env, L), \at(w->tail[slot], L)) &&
-  @     \separated(w, \at(w->tail[slot], L) +
-  @                   (0 .. IOMMU_LU_BLOCK_WORDS - 1));
+  @ // word by word and not by a name of its own: what provers look for when
+  @ // they have a tail in hand
+  @ predicate tails_apart{L}(struct iommu_lu_writer *w) =
+  @   \forall integer k; 0 <= k < IOMMU_LU_NR_KINDS &&
+  @     \at(w->tail[k], L) != \null ==>
+  @     not_new{L}(\at(w->env, L), \at(w->tail[k], L)) &&
+  @     \separated(w, \at(w->tail[k], L) + (0 .. IOMMU_LU_BLOCK_WORDS - 1));
   @
   @ predicate kinds_apart{L}(struct iommu_lu_writer *w) =
   @   \forall integer j, k;
@@ -109,18 +97,50 @@ __u64 *iommu_lu_new_block(struct iommu_lu_env *env, __u64 *phys);
   @     \at(w->tail[j], L) != \null && \at(w->tail[k], L) != \null ==>
   @     separate_blocks(\at(w->tail[j], L), \at(w->tail[k], L));
   @
-  @ // all that does not concern the array of one kind
-  @ predicate others_ok{L}(struct iommu_lu_writer *w, integer slot) =
+  @ predicate writer_apart{L}(struct iommu_lu_writer *w) =
   @   blocks_there{L}(\at(w->env, L)) && writer_not_new{L}(w) &&
-  @   (\forall integer k; 0 <= k < IOMMU_LU_NR_KINDS && k != slot ==>
-  @      kind_ok{L}(w, k) && kind_apart{L}(w, k)) &&
-  @   kinds_apart{L}(w);
+  @   tails_apart{L}(w) && kinds_apart{L}(w);
   @
-  @ predicate writer_ok{L}(struct iommu_lu_writer *w) =
-  @   blocks_there{L}(\at(w->env, L)) && writer_not_new{L}(w) &&
-  @   (\forall integer k; 0 <= k < IOMMU_LU_NR_KINDS ==>
-  @      kind_ok{L}(w, k) && kind_apart{L}(w, k)) &&
-  @   kinds_apart{L}(w);
+  @ predicate count_ok{L}(struct iommu_lu_array *a, __u64 *tail, integer kind) =
+  @   \at(a->record_size, L) == iommu_lu_record_size_of(kind) &&
+  @   \at(a->nr_records, L) <= IOMMU_LU_MAX_RECORDS &&
+  @   (\at(a->nr_records, L) == 0 <==> tail == \null) &&
+  @   (\at(a->nr_records, L) == 0 <==> \at(a->head, L) == 0);
+  @
+  @ predicate tail_ok{L}(__u64 *tail, integer kind, integer nr) =
+  @   tail != \null ==> \valid{L}(tail + (0 .. IOMMU_LU_BLOCK_WORDS - 1)) &&
+  @     open_block{L}(tail, kind, iommu_lu_record_size_of(kind),
+  @                   last_nr(nr, iommu_lu_record_size_of(kind)));
+  @
+  @ predicate kind_ok{L}(struct iommu_lu_writer *w, integer slot) =
+  @   count_ok{L}(&w->arrays[slot], \at(w->tail[slot], L), slot + 1) &&
+  @   tail_ok{L}(\at(w->tail[slot], L), slot + 1,
+  @              \at(w->arrays[slot].nr_records, L));
+  @
+  @ // all kinds, or all but one
+  @ predicate counts_ok{L}(struct iommu_lu_writer *w, integer but) =
+  @   \forall integer k; 0 <= k < IOMMU_LU_NR_KINDS && k != but ==>
+  @     count_ok{L}(&w->arrays[k], \at(w->tail[k], L), k + 1);
+  @ predicate tails_ok{L}(struct iommu_lu_writer *w, integer but) =
+  @   \forall integer k; 0 <= k < IOMMU_LU_NR_KINDS && k != but ==>
+  @     tail_ok{L}(\at(w->tail[k], L), k + 1,
+  @                \at(w->arrays[k].nr_records, L));
+  @
+  @ predicate others_ok{L}(struct iommu_lu_writer *w, integer slot) =
+  @   writer_apart{L}(w) && counts_ok{L}(w, slot) && tails_ok{L}(w, slot);
+  @
+  @ predicate writer_ok{L}(struct iommu_lu_writer *w) = others_ok{L}(w, -1);
+  @
+  @ predicate others_apart{L}(struct iommu_lu_writer *w, __u64 *b, integer but) =
+  @   \forall integer k, i; 0 <= k < IOMMU_LU_NR_KINDS && k != but &&
+  @     0 <= i < IOMMU_LU_BLOCK_WORDS && \at(w->tail[k], L) != \null ==>
+  @     \separated(\at(w->tail[k], L) + i, b + (0 .. IOMMU_LU_BLOCK_WORDS - 1));
+  @
+  @ // what is in the last blocks stays, but for one kind
+  @ predicate others_kept{A,B}(struct iommu_lu_writer *w, integer but) =
+  @   \forall integer k, i; 0 <= k < IOMMU_LU_NR_KINDS && k != but &&
+  @     0 <= i < IOMMU_LU_BLOCK_WORDS && \at(w->tail[k], A) != \null ==>
+  @     \at(\at(w->tail[k], A)[i], A) == \at(\at(w->tail[k], A)[i], B);
   @
   @ predicate version_written(integer version) =
   @   IOMMU_LU_VERSION_MIN <= version <= IOMMU_LU_VERSION;
@@ -188,13 +208,64 @@ static void seal_block(__u64 *block);
   @                       integer n) =
   @   b == \at(w->tail[kind - 1], L) && \at(w->arrays[kind - 1].head, L) != 0 &&
   @   \valid{L}(b + (0 .. IOMMU_LU_BLOCK_WORDS - 1)) &&
-  @   kind_apart{L}(w, kind - 1) &&
   @   iommu_lu_low_of(\at(b[0], L)) == IOMMU_LU_BLOCK_MAGIC &&
   @   iommu_lu_high_of(\at(b[0], L)) == kind &&
   @   \at(b[1], L) == 0 && \at(b[3], L) == 0 &&
   @   zero_words{L}(b, words_used(iommu_lu_record_size_of(kind), n),
   @                 IOMMU_LU_BLOCK_WORDS);
   @*/
+
+/*@ requires writer: \valid(w);
+  @ requires out: \valid(phys) && \separated(phys, w);
+  @ requires out_not_new: \forall integer k; nr_blocks(w->env) <= k ==>
+  @   \separated(phys, new_block(w->env, k) + (0 .. IOMMU_LU_BLOCK_WORDS - 1));
+  @ requires out_apart: \forall integer k; 0 <= k < IOMMU_LU_NR_KINDS &&
+  @   w->tail[k] != \null ==>
+  @     \separated(phys, w->tail[k] + (0 .. IOMMU_LU_BLOCK_WORDS - 1));
+  @ requires apart: writer_apart(w);
+  @ requires kind: 1 <= kind <= IOMMU_LU_NR_KINDS;
+  @ terminates \true;
+  @ exits \false;
+  @ assigns *phys, iommu_lu_clock,
+  @   new_block(w->env, nr_blocks(w->env))[0 .. IOMMU_LU_BLOCK_WORDS - 1];
+  @ ensures apart: writer_apart(w);
+  @ ensures kept: others_kept{Pre,Here}(w, -1);
+  @ ensures which: \result != \null ==>
+  @   \result == new_block(w->env, \old(nr_blocks(w->env))) &&
+  @   *phys == new_block_phys(w->env, \old(nr_blocks(w->env)));
+  @ ensures there: \result != \null ==> *phys != 0 &&
+  @   \valid(\result + (0 .. IOMMU_LU_BLOCK_WORDS - 1)) &&
+  @   not_new(w->env, \result) &&
+  @   \separated(w, \result + (0 .. IOMMU_LU_BLOCK_WORDS - 1));
+  @ ensures separate: \result != \null ==>
+  @   \forall integer k; 0 <= k < IOMMU_LU_NR_KINDS && w->tail[k] != \null ==>
+  @     separate_blocks(w->tail[k], \result) &&
+  @     separate_blocks(\result, w->tail[k]);
+  @ ensures header: \result != \null ==>
+  @   iommu_lu_low_of(\result[0]) == IOMMU_LU_BLOCK_MAGIC &&
+  @   iommu_lu_high_of(\result[0]) == kind;
+  @ ensures zeroed: \result != \null ==>
+  @   zero_words(\result, 1, IOMMU_LU_BLOCK_WORDS);
+  @*/
+static __u64 *new_tail(struct iommu_lu_writer *w, __u32 kind, __u64 *phys);
+
+/*@ requires writer: \valid(w);
+  @ requires apart: tails_apart(w) && kinds_apart(w);
+  @ requires kind: 1 <= kind <= IOMMU_LU_NR_KINDS;
+  @ requires own: tail_ok(TAIL(w), kind, NR(w));
+  @ requires full: NR(w) % PER_BLOCK == 0;
+  @ terminates \true;
+  @ exits \false;
+  @ assigns w->arrays[kind - 1].head, TAIL(w)[1],
+  @   TAIL(w)[IOMMU_LU_BLOCK_CHECKSUM_WORD];
+  @ ensures kept: others_kept{Pre,Here}(w, kind - 1);
+  @ ensures heads: \forall integer k; 0 <= k < IOMMU_LU_NR_KINDS &&
+  @   (k != kind - 1 || TAIL(w) != \null) ==>
+  @     w->arrays[k].head == \old(w->arrays[k].head);
+  @ ensures first: TAIL(w) == \null ==> w->arrays[kind - 1].head == phys;
+  @ ensures BLK_7_next: TAIL(w) != \null ==> chained(TAIL(w), kind, phys);
+  @*/
+static void link_block(struct iommu_lu_writer *w, __u32 kind, __u64 phys);
 
 /*@ requires writer: \valid(w);
   @ requires state: writer_ok(w);
@@ -207,10 +278,14 @@ static void seal_block(__u64 *block);
   @   new_block(w->env, nr_blocks(w->env))[0 .. IOMMU_LU_BLOCK_WORDS - 1];
   @ ensures others: others_ok(w, kind - 1);
   @ ensures none: \result == \null ==> TAIL(w) == \old(TAIL(w)) &&
-  @   kind_ok(w, kind - 1) && kind_apart(w, kind - 1);
+  @   writer_ok(w);
   @ ensures room: \result != \null ==> has_room(w, kind, \result, 0);
   @ ensures head: \result != \null && \old(TAIL(w)) != \null ==>
   @   w->arrays[kind - 1].head == \old(w->arrays[kind - 1].head);
+  @ ensures which: \result != \null ==>
+  @   \result == new_block(\old(w->env), \old(nr_blocks(w->env)));
+  @ ensures separate: \result != \null && \old(TAIL(w)) != \null ==>
+  @   separate_blocks(\old(TAIL(w)), \result);
   @ ensures first: \result != \null && \old(TAIL(w)) == \null ==>
   @   w->arrays[kind - 1].head ==
   @     new_block_phys(\old(w->env), \old(nr_blocks(w->env)));
@@ -373,6 +448,18 @@ static void write_arrays(const struct iommu_lu_writer *w);
   @     \at(w->tail[k], L) != \null ==>
   @     separate_blocks(\at(w->tail[k], L), \at(w->root, L));
   @*/
+
+/*@ requires writer: \valid_read(w);
+  @ requires slot: slot < IOMMU_LU_NR_KINDS;
+  @ requires apart: tails_apart(w) && kinds_apart(w);
+  @ requires own: tail_ok(w->tail[slot], slot + 1, w->arrays[slot].nr_records);
+  @ terminates \true;
+  @ exits \false;
+  @ assigns w->tail[slot][IOMMU_LU_BLOCK_CHECKSUM_WORD];
+  @ ensures kept: others_kept{Pre,Here}(w, slot);
+  @ ensures sealed: w->tail[slot] != \null ==> last_sealed(w, slot);
+  @*/
+static void seal_tail(struct iommu_lu_writer *w, __u32 slot);
 
 /*@ requires writer: \valid(w);
   @ requires state: writer_ok(w);
