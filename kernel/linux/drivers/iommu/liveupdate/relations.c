@@ -73,6 +73,29 @@ static int window_covers(const struct window *win, __u32 index)
 	return index >= win->first && index - win->first < WINDOW_SIZE;
 }
 
+/* What the window notes of an index; nothing if it does not cover it */
+static __u32 note_of(const struct window *win, __u32 index)
+{
+	__u32 local;
+
+	if (index < win->first)
+		return 0;
+	local = index - win->first;
+	return local < WINDOW_SIZE ? win->notes[local] : 0;
+}
+
+/* Note something of an index, if the window covers it. */
+static void take_note(struct window *win, __u32 index, __u8 note)
+{
+	__u32 local;
+
+	if (index < win->first)
+		return;
+	local = index - win->first;
+	if (local < WINDOW_SIZE)
+		win->notes[local] = note;
+}
+
 /* The driver of the next IOMMU */
 static int next_iommu(const struct iommu_lu_image *img,
 		      struct iommu_lu_cursor *cur, __u32 *driver)
@@ -316,15 +339,20 @@ static int check_attachments(const struct iommu_lu_image *img,
 /* Find out whose the next record is; at the end no iommufd's. */
 static void next_owned(const struct iommu_lu_image *img, struct owned *owned)
 {
-	__u32 domain;
+	__u32 domain, iommufd;
 	int there;
 
 	if (owned->cur.kind == IOMMU_LU_KIND_HWPT)
-		there = next_hwpt(img, &owned->cur, &domain, &owned->iommufd);
+		there = next_hwpt(img, &owned->cur, &domain, &iommufd);
 	else
-		there = next_memory(img, &owned->cur, &owned->iommufd);
-	if (!there)
-		owned->iommufd = IOMMU_LU_NONE;
+		there = next_memory(img, &owned->cur, &iommufd);
+	/*@ assert moved: iommu_lu_at(IMG, \at(owned->cur.kind, Pre),
+	  @   owned->cur.index, &owned->cur); */
+	/*@ assert whose: there != 0 ==> iommufd ==
+	  @   owner(ROOT, \at(owned->cur.kind, Pre), \at(owned->cur.index, Pre)); */
+	owned->iommufd = there ? iommufd : IOMMU_LU_NONE;
+	/*@ assert still: iommu_lu_at(IMG, \at(owned->cur.kind, Pre),
+	  @   owned->cur.index, &owned->cur); */
 }
 
 static void owned_init(const struct iommu_lu_image *img, __u32 kind,
@@ -343,21 +371,27 @@ static __u32 count_owned(const struct iommu_lu_image *img, struct owned *owned,
 {
 	__u32 nr = 0;
 
+	/*@ ghost __u32 most = img->arrays[owned->cur.kind - 1].nr_records; */
+	/*@ assert most: most == array_nr(ROOT, owned->cur.kind); */
 	/*@ loop invariant ready: image_ready(IMG, ROOT);
 	  @ loop invariant kind: owned->cur.kind == \at(owned->cur.kind, Pre);
 	  @ loop invariant at: owned_at(IMG, ROOT, \at(owned->cur.kind, Pre), owned);
 	  @ loop invariant pos: owned_pos(owned) == \at(owned_pos(owned), Pre) + nr;
-	  @ loop invariant range: 0 <= nr;
+	  @ loop invariant range: 0 <= nr <= most;
 	  @ loop invariant own: \forall integer k;
 	  @   \at(owned_pos(owned), Pre) <= k < owned_pos(owned) ==>
 	  @     owner(ROOT, \at(owned->cur.kind, Pre), k) == iommufd;
 	  @ loop assigns nr, *owned;
-	  @ loop variant array_nr(ROOT, \at(owned->cur.kind, Pre)) - owned_pos(owned);
+	  @ loop variant most - nr;
 	  @*/
 	while (owned->iommufd == iommufd) {
 		/*@ assert more: owned->iommufd != IOMMU_LU_NONE &&
 		  @   owned_pos(owned) < array_nr(ROOT, \at(owned->cur.kind, Pre)); */
+		/*@ assert here: owned_pos(owned) + 1 == owned->cur.index &&
+		  @   owner(ROOT, \at(owned->cur.kind, Pre), owned_pos(owned)) == iommufd; */
 		next_owned(img, owned);
+		/*@ assert behind: owned_pos(owned) ==
+		  @   \at(owned_pos(owned), LoopCurrent) + 1; */
 		nr++;
 	}
 	return nr;
@@ -431,11 +465,9 @@ static __u32 note_domain(const struct iommu_lu_image *img,
 {
 	__u32 domain, iommufd;
 
-	if (!next_hwpt(img, hwpts, &domain, &iommufd) ||
-	    (window_covers(win, domain) && win->notes[domain - win->first] != 0))
+	if (!next_hwpt(img, hwpts, &domain, &iommufd) || note_of(win, domain) != 0)
 		return IOMMU_LU_RULE_HWPT_DOMAIN;
-	if (window_covers(win, domain))
-		win->notes[domain - win->first] = NOTE_NAMED;
+	take_note(win, domain, NOTE_NAMED);
 	return IOMMU_LU_RULE_OK;
 }
 
@@ -517,8 +549,14 @@ static int check_hwpts(const struct iommu_lu_image *img,
 /* Find out which IOMMU the next VT-d IOMMU names; at the end none. */
 static void next_vtd(const struct iommu_lu_image *img, struct vtd_iommus *vtd)
 {
-	if (!next_vtd_iommu(img, &vtd->cur, &vtd->iommu, &vtd->mode))
-		vtd->iommu = IOMMU_LU_NONE;
+	__u32 iommu, mode;
+
+	vtd->iommu = IOMMU_LU_NONE;
+	vtd->mode = 0;
+	if (!next_vtd_iommu(img, &vtd->cur, &iommu, &mode))
+		return;
+	vtd->iommu = iommu;
+	vtd->mode = mode;
 }
 
 static void vtd_init(const struct iommu_lu_image *img, struct vtd_iommus *vtd)
@@ -620,12 +658,9 @@ static void note_vtd_iommus(const struct iommu_lu_image *img, struct window *win
 	__u32 iommu, mode;
 
 	iommu_lu_cursor_init(img, IOMMU_LU_KIND_VTD_IOMMU, &cur);
-	while (next_vtd_iommu(img, &cur, &iommu, &mode)) {
-		if (window_covers(win, iommu))
-			win->notes[iommu - win->first] =
-				mode == IOMMU_LU_VTD_SCALABLE ?
-				NOTE_SCALABLE : NOTE_LEGACY;
-	}
+	while (next_vtd_iommu(img, &cur, &iommu, &mode))
+		take_note(win, iommu, mode == IOMMU_LU_VTD_SCALABLE ?
+			  NOTE_SCALABLE : NOTE_LEGACY);
 }
 
 /* The note that the PASID directory fits, which is 4 KiB to 1 MiB and aligned. */
@@ -650,6 +685,7 @@ static void next_vtd_attachment(const struct iommu_lu_image *img,
 	struct iommu_lu_vtd_attachment r;
 
 	vtd->attachment = IOMMU_LU_NONE;
+	vtd->note = 0;
 	if (!w)
 		return;
 	iommu_lu_get_vtd_attachment(w, &r);
@@ -666,14 +702,13 @@ static __u32 vtd_attachment_rule(const struct iommu_lu_image *img,
 	__u32 device, iommu, note;
 
 	if (!next_attachment(img, attachments, &device, &iommu) ||
-	    (vtd->attachment != index && window_covers(win, iommu) &&
-	     win->notes[iommu - win->first] != 0))
+	    (vtd->attachment != index && note_of(win, iommu) != 0))
 		return IOMMU_LU_RULE_VTD_MISSING;
 	if (vtd->attachment == index && iommu == IOMMU_LU_NONE)
 		return IOMMU_LU_RULE_VTD_DRIVER;
 	if (vtd->attachment != index || !window_covers(win, iommu))
 		return IOMMU_LU_RULE_OK;
-	note = win->notes[iommu - win->first];
+	note = note_of(win, iommu);
 	if (!note)
 		return IOMMU_LU_RULE_VTD_DRIVER;
 	return note == vtd->note ? IOMMU_LU_RULE_OK : IOMMU_LU_RULE_VTD_PASID;

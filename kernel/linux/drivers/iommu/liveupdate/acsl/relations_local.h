@@ -41,6 +41,28 @@ static void window_init(struct window *win, __u32 first);
   @*/
 static int window_covers(const struct window *win, __u32 index);
 
+/*@ requires win: \valid_read(win);
+  @ terminates \true;
+  @ exits \false;
+  @ assigns \nothing;
+  @ ensures noted: covers(win->first, index) ==>
+  @   \result == win->notes[index - win->first];
+  @ ensures not_covered: !covers(win->first, index) ==> \result == 0;
+  @*/
+static __u32 note_of(const struct window *win, __u32 index);
+
+/*@ requires win: \valid(win);
+  @ terminates \true;
+  @ exits \false;
+  @ assigns win->notes[0 .. WINDOW_SIZE - 1];
+  @ ensures noted: covers(win->first, index) ==>
+  @   win->notes[index - win->first] == note;
+  @ ensures others: \forall integer k;
+  @   0 <= k < WINDOW_SIZE && win->first + k != index ==>
+  @     win->notes[k] == \old(win->notes[k]);
+  @*/
+static void take_note(struct window *win, __u32 index, __u8 note);
+
 /* --- records one after the other --- */
 
 /*@ requires image: \valid_read(img) && image_ready(IMG, ROOT);
