@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Eva's driver: reads the root and the chains of blocks in memory that holds
- * arbitrary bytes. What is checked of records is left to the other driver.
+ * arbitrary bytes, and goes through the records. What is checked of records is
+ * left to the other drivers.
  */
 #include "image.h"
 
@@ -42,9 +43,17 @@ int main(void)
 	struct iommu_lu_broken broken = { 0 };
 	struct iommu_lu_env env = { 0 };
 	struct iommu_lu_image img = { 0 };
+	struct iommu_lu_cursor cur;
 	__u32 i;
 
 	for (i = 0; i < NR_PAGES * PAGE_WORDS; i++)
 		memory[i] = any;
-	return iommu_lu_image_open(&img, &env, any, &broken);
+	if (iommu_lu_image_open(&img, &env, any, &broken))
+		return 1;
+	for (i = 1; i <= IOMMU_LU_NR_KINDS; i++) {
+		iommu_lu_cursor_init(&img, i, &cur);
+		while (any)
+			iommu_lu_next(&img, &cur);
+	}
+	return 0;
 }

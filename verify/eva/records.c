@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Eva's driver: checks records, whose words are arbitrary, of every kind.
- * iommu_lu_next() gives any words, any number of times. relations.c is not
- * analysed: Eva does not follow how an index and its window depend on each
- * other, and WP does.
+ * iommu_lu_next() gives any words, any number of times.
  */
 #include "image.h"
 

@@ -25,9 +25,14 @@ def drivers():
 
 
 def rows():
-    """{driver: (precision, files)} of drivers.tsv."""
-    return {name: (precision, files.split())
-            for name, precision, files in tables.rows(FOLDER / "drivers.tsv", 3)}
+    """{driver: (options, files)} of drivers.tsv."""
+    found = {}
+    for name, precision, unroll, files in tables.rows(FOLDER / "drivers.tsv", 4):
+        options = ["-eva-precision", precision]
+        if unroll != "-":
+            options += ["-eva-auto-loop-unroll", unroll]
+        found[name] = options, files.split()
+    return found
 
 
 def problems(driver, run):
@@ -35,7 +40,7 @@ def problems(driver, run):
     if driver.stem not in rows():
         raise UserError(f"eva/{driver.name}", "drivers.tsv has no row for it",
                         "add the precision and the files that it analyses")
-    precision, files = rows()[driver.stem]
+    options, files = rows()[driver.stem]
     includes = " ".join(f"-I{path}" for path in layout.INCLUDES)
     found, done = [], []
 
@@ -48,6 +53,6 @@ def problems(driver, run):
 
     wp.run(f"eva-{driver.stem}",
            ["frama-c", "-c11", *run.model.options, f"-cpp-extra-args={includes}", *OPTIONS,
-            "-eva-precision", precision, driver, *map(layout.source, files)],
+            *options, driver, *map(layout.source, files)],
            run.env, on_line)
     return found if done else [*found, "Eva did not come to an end"]
