@@ -10,10 +10,11 @@ SAID = re.compile(r"HANDOVER: at=(\S+) ?(.*?)\s*$")
 # What a healthy kernel never prints.
 SPLATS = tuple(re.compile(pattern) for pattern in (
     r"\bWARNING: ", r"\bBUG: ", r"kernel BUG at", r"\bOops\b", r"Kernel panic",
-    r"general protection fault", r"Call Trace:", r"KASAN:", r"UBSAN:",
+    r"general protection fault", r"Call [Tt]race:", r"KASAN:", r"UBSAN:",
     r"possible (circular|recursive) locking", r"suspicious RCU", r"INFO: task .* blocked",
-    r"rcu: INFO:", r"unable to handle", r"refcount_t:", r"kmemleak: \d+ new",
+    r"rcu: INFO:", r"[Uu]nable to handle", r"refcount_t:", r"kmemleak: \d+ new",
     r"Bad page state", r"list_(add|del) corruption", r"stack-protector",
+    r"Internal error: ", r"memory probably corrupted",
 ))
 
 

@@ -166,8 +166,12 @@ class Console(unittest.TestCase):
     def test_splats(self):
         lines = [(0, text) for text in ("x: WARNING: CPU: 1 PID: 1 at mm/slub.c",
                                         "DMAR: DRHD: handling fault", "Call Trace:",
-                                        "kmemleak: 3 new suspected memory leaks")]
-        self.assertEqual(len(console.splats(lines)), 3)
+                                        "kmemleak: 3 new suspected memory leaks",
+                                        "Unable to handle kernel NULL pointer",
+                                        "Internal error: Oops: 96000004", "Call trace:",
+                                        "GICv3: CPU0: Booted with LPIs enabled, memory "
+                                        "probably corrupted")]
+        self.assertEqual(len(console.splats(lines)), 7)
 
 
 class Images(unittest.TestCase):
