@@ -186,8 +186,8 @@ void contents_print(const struct pages *p, FILE *to)
 		pages_env_end(&env);
 		return;
 	}
-	fprintf(to, "\"version\": %u, \"incompat\": 0, \"compat\": %llu, \"records\": {",
-		img.version, img.compat);
+	fprintf(to, "\"version\": %u, \"incompat\": %llu, \"compat\": %llu, \"records\": {",
+		img.version, img.incompat, img.compat);
 	for (kind = 1; kind <= IOMMU_LU_NR_KINDS; kind++)
 		print_kind(&img, kind, to);
 	fprintf(to, "}, \"tables\": [");
