@@ -14,6 +14,7 @@ struct iommu_lu_writer;
 /**
  * struct iommu_lu_ops - live update operations of an IOMMU driver
  * @driver: IOMMU_LU_DRIVER_*
+ * @incompat: IOMMU_LU_INCOMPAT_* that a handover with such an IOMMU needs
  * @describe_iommu: fill in the identity of an IOMMU; flags and reserved are 0
  * @describe_domain: describe a domain's page table, all but the number of
  *	tables. -EOPNOTSUPP if it cannot be handed over. The domain does not
@@ -34,6 +35,7 @@ struct iommu_lu_writer;
  */
 struct iommu_lu_ops {
 	u32 driver;
+	u64 incompat;
 	void (*describe_iommu)(struct iommu_device *iommu,
 			       struct iommu_lu_iommu *rec);
 	int (*describe_domain)(struct iommu_domain *domain,
@@ -82,6 +84,8 @@ bool iommu_lu_table_preserved(u64 phys, u64 size);
 
 int iommu_lu_preserve_table(void *table);
 void iommu_lu_unpreserve_table(void *table);
+int iommu_lu_preserve_range(void *start, size_t size);
+void iommu_lu_unpreserve_range(void *start, size_t size);
 bool iommu_lu_out_frozen(void);
 
 /* --- the IOMMU core, drivers/iommu/iommu.c --------------------------- */

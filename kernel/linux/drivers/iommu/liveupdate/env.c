@@ -43,6 +43,37 @@ void iommu_lu_unpreserve_table(void *table)
 }
 
 /**
+ * iommu_lu_preserve_range - hand over a table that is no folio
+ * @start: memory from the DMA API, aligned to its size
+ * @size: its size, a power of two
+ *
+ * Return: 0 or a negative errno of KHO.
+ */
+int iommu_lu_preserve_range(void *start, size_t size)
+{
+	unsigned long nr_pages = PFN_UP(size);
+	int ret;
+
+	ret = kho_preserve_pages(virt_to_page(start), nr_pages);
+	if (!ret)
+		atomic64_add(nr_pages, &iommu_lu_counts.preserved);
+	return ret;
+}
+
+/**
+ * iommu_lu_unpreserve_range - undo iommu_lu_preserve_range()
+ * @start: the table
+ * @size: its size
+ */
+void iommu_lu_unpreserve_range(void *start, size_t size)
+{
+	unsigned long nr_pages = PFN_UP(size);
+
+	kho_unpreserve_pages(virt_to_page(start), nr_pages);
+	atomic64_sub(nr_pages, &iommu_lu_counts.preserved);
+}
+
+/**
  * iommu_lu_table_preserved - may memory of the kernel before be read?
  * @phys: physical address
  * @size: size in bytes

@@ -623,6 +623,7 @@ static int write_iommus(struct iommu_lu_writer *w,
 		if (!words)
 			return -ENOSPC;
 		iommu_lu_put_iommu(&plan->iommus[i].rec, words);
+		w->incompat |= plan->iommus[i].ops->incompat;
 		ret = plan->iommus[i].ops->freeze_iommu(plan->iommus[i].iommu, w, i);
 		if (ret)
 			return ret;
