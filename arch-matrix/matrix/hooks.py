@@ -16,6 +16,9 @@ from .errors import UserError
 
 WARNING = re.compile(r"^(?P<path>[^\s:]+):(?P<line>\d+):(?:\d+:)? "
                      r"(?P<text>(?:warning|error): .*)$", re.M | re.I)
+# What an architecture cannot compile; kbuild would try, as it was told to.
+FOREIGN = {"x86_64": ("drivers/iommu/arm/", "drivers/irqchip/irq-gic"),
+           "aarch64": ("drivers/iommu/intel/",)}
 NO_RULE = re.compile(r"No rule to make target '([^']+)'")
 LINT_FLAGS = ("W=1", "C=2", "-k")
 NO_CHECKER = "is not available or not up to date"
@@ -55,9 +58,11 @@ def relevant(text, own, changed, tree):
 
 
 def make_objects(base, config, flags, wanted, output, log):
-    """Compile single objects in an output directory; returns those without a rule."""
+    """Compile single objects in an output directory; returns those that are not for it."""
+    foreign = [path for path in wanted if path.startswith(FOREIGN[config.arch])]
+    wanted = [path for path in wanted if path not in foreign]
     if not wanted:
-        return "", []
+        return "", foreign
     with kernel.building(output), source.prepared(base, config.kind) as tree:
         output.mkdir(exist_ok=True)
         kernel.configure(base, config, tree, output, log)
@@ -78,7 +83,7 @@ def make_objects(base, config, flags, wanted, output, log):
         if broken or code and not absent:
             raise UserError(f"{title} failed", f"{', '.join(broken)}:\n{command.tail(log)}",
                             "mend what the compiler says")
-    return text, absent
+    return text, [*foreign, *absent]
 
 
 def changed_in(base):

@@ -128,6 +128,11 @@ drivers/iommu/iommu.c:7: Warning: kernel-doc
     def test_objects(self):
         self.assertEqual(hooks.objects(["a/b.c", "a/b.h", "tools/t.c"]), ["a/b.o"])
 
+    def test_objects_of_another_architecture_are_left_out(self):
+        arm = ["drivers/iommu/arm/arm-smmu-v3/liveupdate.o"]
+        config = mock.Mock(arch="x86_64")
+        self.assertEqual(hooks.make_objects(None, config, (), arm, None, None), ("", arm))
+
     def test_touched_files_of_a_patch(self):
         self.assertEqual(series.touched(PATCH + "--- /dev/null\n+++ b/new.c\n"),
                          [HOOKED, "new.c"])
