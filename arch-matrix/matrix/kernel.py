@@ -75,7 +75,7 @@ def configs_called(name, arch=None):
                               if arch in (None, config.arch))
         raise UserError(f"configuration {name}{' of ' + arch if arch else ''}",
                         "no such row in arch-matrix/configs.tsv",
-                        f"use one of {', '.join(known) or 'another architecture'}")
+                        f"use one of {', '.join(known or kbuild.ARCHES)}")
     return found
 
 

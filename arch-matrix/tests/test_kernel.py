@@ -58,6 +58,14 @@ class Fragments(Sandbox):
         with self.assertRaisesRegex(UserError, "configuration nosuch"):
             kernel.config_of("nosuch", "x86_64")
 
+    def test_unknown_architecture(self):
+        with self.assertRaisesRegex(UserError, "feature of arm64.*\n.*use one of x86_64, aarch64"):
+            kernel.config_of("feature", "arm64")
+
+    def test_a_configuration_of_each_architecture(self):
+        found = [config.slug for config in kernel.configs_called("feature")]
+        self.assertEqual(found, ["feature", "aarch64-feature"])
+
 
 class Builds(Sandbox):
     """Compilers are played by functions that write files."""
