@@ -31,6 +31,14 @@ static __u32 nr(const struct iommu_lu_image *img, __u32 kind)
 	return img->arrays[kind - 1].nr_records;
 }
 
+/* A device and its attachment may have no IOMMU, if a feature says so. */
+static int names_iommu(const struct iommu_lu_image *img, __u32 index)
+{
+	if (index == IOMMU_LU_NONE)
+		return (img->incompat & IOMMU_LU_INCOMPAT_NOIOMMU) != 0;
+	return index < nr(img, IOMMU_LU_KIND_IOMMU);
+}
+
 #define NAMES(img, index, KIND)	MUST((index) < nr(img, IOMMU_LU_KIND_##KIND))
 
 /* What the kernel does with a record without looking again */
@@ -51,13 +59,13 @@ static void check_record(const struct iommu_lu_image *img, __u32 kind, __u32 ind
 	switch (kind) {
 	case IOMMU_LU_KIND_DEVICE:
 		iommu_lu_get_device(w, &device);
-		NAMES(img, device.iommu, IOMMU);
+		MUST(names_iommu(img, device.iommu));
 		MUST(device.segment <= 0xffff && device.rid <= 0xffff);
 		break;
 	case IOMMU_LU_KIND_ATTACHMENT:
 		iommu_lu_get_attachment(w, &att);
 		NAMES(img, att.domain, DOMAIN);
-		NAMES(img, att.iommu, IOMMU);
+		MUST(names_iommu(img, att.iommu));
 		MUST(att.device == index && att.pasid == IOMMU_LU_NO_PASID);
 		break;
 	case IOMMU_LU_KIND_HWPT:
