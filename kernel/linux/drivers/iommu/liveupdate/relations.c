@@ -481,6 +481,9 @@ static int note_domains(const struct iommu_lu_image *img, struct window *win,
 
 	/*@ assert nr: nr == array_nr(ROOT, IOMMU_LU_KIND_HWPT); */
 	iommu_lu_cursor_init(img, IOMMU_LU_KIND_HWPT, &hwpts);
+	/*@ assert memory: reading(img->env); */
+	/*@ assert ready: iommu_lu_ready(IMG); */
+	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
 	/*@ loop invariant range: 0 <= i <= nr;
 	  @ loop invariant ready: image_ready(IMG, ROOT);
 	  @ loop invariant at: iommu_lu_at(IMG, IOMMU_LU_KIND_HWPT, i, &hwpts);
