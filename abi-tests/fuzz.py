@@ -26,7 +26,8 @@ FLAGS = ["clang", "-std=gnu11", "-g", "-Wall", "-Wextra", "-Werror",
 # Tracing comparisons costs more than it brings where edits know the format.
 CHECKED = ["-O1", "-fsanitize=fuzzer-no-link,address,undefined", "-fno-sanitize-recover=all",
            "-fno-sanitize-coverage=trace-cmp"]
-READER = ("image", "record", "rules", "rules_smmuv3", "relations", "relations_smmuv3", "walk")
+READER = ("image", "image_open", "record", "rules", "rules_smmuv3", "relations",
+          "relations_smmuv3", "walk")
 # What only makes inputs runs without sanitizers, and faster.
 HELPERS, TARGETS = ("pages", "fuzz_mutate"), ("fuzz", "pages_env")
 LIMITS = ("-seed=1", "-runs=20000", "-max_total_time=30")
@@ -40,7 +41,8 @@ COVERED = re.compile(r"cov: (\d+)")
 
 # name, file, text, replacement
 PLANTED = (
-    ("block_not_mapped", "image", "if (!w)\n\t\treturn IOMMU_LU_RULE_BLOCK_MAPPED;", ""),
+    ("block_not_mapped", "image", "if (!w)\n\t\t\treturn refuse_block("
+     "broken, no_block_rule(phys), kind, index,\n\t\t\t\t\t    phys);", ""),
     ("domain_id_too_large", "rules", "|| r.domain_id > MAX_DOMAIN_ID", ""),
     ("tables_not_counted", "walk", "walk->nr_left--;", "(void)walk;"),
 )

@@ -19,12 +19,12 @@ CORE = os.path.join(HERE, "../kernel/linux/drivers/iommu/liveupdate")
 FLAGS = ["-std=gnu11", "-O1", "-w", "-fsanitize=address,undefined",
          "-fno-sanitize-recover=all", "-I" + HERE + "/shim", "-I" + HERE,
          "-I" + CORE, "-I" + os.path.join(HERE, "../kernel/linux/include")]
-FILES = ("image", "rules", "rules_smmuv3", "relations", "relations_smmuv3", "walk", "writer",
-         "record")
+FILES = ("image", "image_open", "rules", "rules_smmuv3", "relations", "relations_smmuv3",
+         "walk", "writer", "record")
 
 # Statements that refuse; they may go on over several lines.
 REFUSAL = re.compile(
-    r"\breturn (?:IOMMU_LU_RULE_(?!OK)\w+|refuse_root\(.*?\)|refuse\(.*?\)|"
+    r"\breturn (?:IOMMU_LU_RULE_(?!OK)\w+|refuse_(?:root|block)\(.*?\)|refuse\(.*?\)|"
     r"iommu_lu_refuse\(.*?\)|-EOPNOTSUPP|ENTRY_BAD|0);|"
     r"\brule = IOMMU_LU_RULE_(?!OK)\w+;", re.S)
 

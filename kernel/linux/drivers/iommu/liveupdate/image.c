@@ -42,9 +42,9 @@ static const __u32 crc32c_nibbles[16] = {
 
 #ifdef __FRAMAC__
 #include "acsl/rules.h"
-#include "acsl/relations.h"
-#include "acsl/open.h"
+#include "acsl/image_root.h"
 #include "acsl/image_local.h"
+#include "acsl/image_lemmas.h"
 #endif
 
 static __u32 crc32c_nibble(__u32 crc, __u32 nibble)
@@ -210,14 +210,39 @@ static void read_array(const __u64 *w, struct iommu_lu_array *array)
 	array->record_size = iommu_lu_high(word);
 }
 
-static int read_arrays(struct iommu_lu_image *img, const __u64 *w, __u64 phys,
-		       struct iommu_lu_broken *broken)
+static void no_array(struct iommu_lu_array *array, __u32 kind)
 {
-	__u32 nr_arrays = iommu_lu_high(w[IOMMU_LU_ROOT_CHECKSUM_WORD]);
+	array->head = 0;
+	array->nr_records = 0;
+	array->record_size = iommu_lu_record_size(kind);
+}
+
+/* What stays of kinds that came after the writer */
+static void no_arrays(struct iommu_lu_image *img)
+{
+	__u32 i;
+
+	/*@ loop invariant range: 0 <= i <= IOMMU_LU_NR_KINDS;
+	  @ loop invariant head: \forall integer kind; 1 <= kind <= i ==>
+	  @   iommu_lu_head(img, kind) == 0;
+	  @ loop invariant nr: \forall integer kind; 1 <= kind <= i ==>
+	  @   iommu_lu_nr(img, kind) == 0;
+	  @ loop invariant size: \forall integer kind; 1 <= kind <= i ==>
+	  @   iommu_lu_size(img, kind) == iommu_lu_record_size_of(kind);
+	  @ loop assigns i, img->arrays[0 .. IOMMU_LU_NR_KINDS - 1];
+	  @ loop variant IOMMU_LU_NR_KINDS - i;
+	  @*/
+	for (i = 0; i < IOMMU_LU_NR_KINDS; i++)
+		no_array(&img->arrays[i], i + 1);
+}
+
+/* The arrays of the first @nr kinds */
+static int read_first_arrays(struct iommu_lu_image *img, const __u64 *w, __u64 phys,
+			     __u32 nr, struct iommu_lu_broken *broken)
+{
 	__u32 i, rule;
 
-	/*@ assert arrays: nr_arrays == root_nr_arrays(phys); */
-	/*@ loop invariant range: 0 <= i <= IOMMU_LU_NR_KINDS;
+	/*@ loop invariant range: 0 <= i <= nr;
 	  @ loop invariant words: words_at((__u64 *)w, phys);
 	  @ loop invariant head: \forall integer kind; 1 <= kind <= i ==>
 	  @   iommu_lu_head(img, kind) == array_head(phys, kind);
@@ -226,18 +251,21 @@ static int read_arrays(struct iommu_lu_image *img, const __u64 *w, __u64 phys,
 	  @ loop invariant size: \forall integer kind; 1 <= kind <= i ==>
 	  @   iommu_lu_size(img, kind) == array_size(phys, kind);
 	  @ loop invariant ok: \forall integer kind; 1 <= kind <= i ==>
-	  @   array_ok(kind, array_head(phys, kind), array_nr(phys, kind),
-	  @            array_size(phys, kind));
+	  @   array_of_ok(phys, kind);
+	  @ loop invariant no_head: \forall integer kind;
+	  @   nr < kind <= IOMMU_LU_NR_KINDS ==>
+	  @   iommu_lu_head(img, kind) == array_head(phys, kind);
+	  @ loop invariant no_nr: \forall integer kind;
+	  @   nr < kind <= IOMMU_LU_NR_KINDS ==>
+	  @   iommu_lu_nr(img, kind) == array_nr(phys, kind);
+	  @ loop invariant no_size: \forall integer kind;
+	  @   nr < kind <= IOMMU_LU_NR_KINDS ==>
+	  @   iommu_lu_size(img, kind) == array_size(phys, kind);
 	  @ loop assigns i, rule, img->arrays[0 .. IOMMU_LU_NR_KINDS - 1];
-	  @ loop variant IOMMU_LU_NR_KINDS - i;
+	  @ loop variant nr - i;
 	  @*/
-	for (i = 0; i < IOMMU_LU_NR_KINDS; i++) {
+	for (i = 0; i < nr; i++) {
 		read_array(w + IOMMU_LU_ROOT_ARRAYS_WORD + 2 * i, &img->arrays[i]);
-		/* A kind that came after the writer; its words are zero. */
-		if (i >= nr_arrays) {
-			img->arrays[i].record_size = iommu_lu_record_size(i + 1);
-			continue;
-		}
 		/*@ assert head: img->arrays[i].head == array_head(phys, i + 1); */
 		/*@ assert nr: img->arrays[i].nr_records == array_nr(phys, i + 1); */
 		/*@ assert size: img->arrays[i].record_size ==
@@ -245,8 +273,7 @@ static int read_arrays(struct iommu_lu_image *img, const __u64 *w, __u64 phys,
 		  @*/
 		rule = array_rule(&img->arrays[i], i + 1);
 		/*@ assert reason: rule != IOMMU_LU_RULE_OK ==>
-		  @   array_reason(rule, i + 1, array_head(phys, i + 1),
-		  @                array_nr(phys, i + 1), array_size(phys, i + 1));
+		  @   array_of_reason(rule, phys, (__u32)(i + 1));
 		  @*/
 		if (rule != IOMMU_LU_RULE_OK)
 			return iommu_lu_refuse(broken, rule, i + 1, 0, phys);
@@ -254,8 +281,32 @@ static int read_arrays(struct iommu_lu_image *img, const __u64 *w, __u64 phys,
 	return 0;
 }
 
-static int read_root(struct iommu_lu_image *img, __u64 phys,
-		     struct iommu_lu_broken *broken)
+static int read_arrays(struct iommu_lu_image *img, const __u64 *w, __u64 phys,
+		       struct iommu_lu_broken *broken)
+{
+	__u32 nr = iommu_lu_high(w[IOMMU_LU_ROOT_CHECKSUM_WORD]);
+
+	/*@ assert arrays: nr == root_nr_arrays(phys); */
+	if (nr > IOMMU_LU_NR_KINDS)
+		nr = IOMMU_LU_NR_KINDS;
+	no_arrays(img);
+	/*@ assert heads: \forall integer kind; nr < kind <= IOMMU_LU_NR_KINDS ==>
+	  @   array_head(phys, kind) == 0 && array_nr(phys, kind) == 0;
+	  @*/
+	/*@ assert sizes: \forall integer kind; nr < kind <= IOMMU_LU_NR_KINDS ==>
+	  @   array_size(phys, kind) == iommu_lu_record_size_of(kind);
+	  @*/
+	/*@ assert fit: \forall integer kind; is_kind(kind) ==>
+	  @   ROOT_9(kind, iommu_lu_record_size_of(kind));
+	  @*/
+	/*@ assert ok: \forall integer kind; nr < kind <= IOMMU_LU_NR_KINDS ==>
+	  @   array_of_ok(phys, kind);
+	  @*/
+	return read_first_arrays(img, w, phys, nr, broken);
+}
+
+int iommu_lu_read_root(struct iommu_lu_image *img, __u64 phys,
+		       struct iommu_lu_broken *broken)
 {
 	const __u64 *w;
 	__u32 rule;
@@ -274,13 +325,19 @@ static int read_root(struct iommu_lu_image *img, __u64 phys,
 
 /* --- chains of blocks --- */
 
-/* A block that must hold @nr_records records; its @next is stored. */
-static __u32 block_rule(const struct iommu_lu_array *array, __u32 kind,
-			__u32 nr_records, const __u64 *w, __u64 *next)
+/* A block that was handed over, or NULL. */
+static const __u64 *map_block(struct iommu_lu_env *env, __u64 phys)
+{
+	if (phys == 0 || (phys & (IOMMU_LU_BLOCK_SIZE - 1)) != 0)
+		return NULL;
+	return iommu_lu_map(env, phys, IOMMU_LU_BLOCK_SIZE);
+}
+
+static __u32 header_rule(const struct iommu_lu_array *array, __u32 kind,
+			 __u32 nr_records, const __u64 *w)
 {
 	__u64 w0 = w[0], w2 = w[2], w3 = w[3];
 
-	*next = w[1];
 	if (iommu_lu_low(w0) != IOMMU_LU_BLOCK_MAGIC)
 		return IOMMU_LU_RULE_BLOCK_MAGIC;
 	if (iommu_lu_high(w0) != kind)
@@ -296,20 +353,21 @@ static __u32 block_rule(const struct iommu_lu_array *array, __u32 kind,
 	return IOMMU_LU_RULE_OK;
 }
 
-static __u32 check_block(const struct iommu_lu_image *img, __u32 kind,
-			 __u32 nr_records, __u64 phys, __u64 *next)
+/* Why map_block() gave NULL */
+static __u32 no_block_rule(__u64 phys)
 {
-	const __u64 *w;
-
 	if (phys == 0)
 		return IOMMU_LU_RULE_BLOCK_NEXT;
 	if ((phys & (IOMMU_LU_BLOCK_SIZE - 1)) != 0)
 		return IOMMU_LU_RULE_BLOCK_ALIGN;
-	w = iommu_lu_map(img->env, phys, IOMMU_LU_BLOCK_SIZE);
-	if (!w)
-		return IOMMU_LU_RULE_BLOCK_MAPPED;
-	/*@ assert words: words_at((__u64 *)w, phys); */
-	return block_rule(&img->arrays[kind - 1], kind, nr_records, w, next);
+	return IOMMU_LU_RULE_BLOCK_MAPPED;
+}
+
+/* Block @index of a kind's chain breaks a rule. */
+static int refuse_block(struct iommu_lu_broken *broken, __u32 rule, __u32 kind,
+			__u32 index, __u64 phys)
+{
+	return iommu_lu_refuse(broken, rule, kind, index, phys);
 }
 
 /*
@@ -324,35 +382,32 @@ static int check_chain(const struct iommu_lu_image *img, __u32 kind,
 	__u32 left = array->nr_records;
 	__u64 phys = array->head;
 	__u32 index = 0;
+	const __u64 *w;
 	__u32 nr, rule;
-	__u64 next = 0;
 
-	/*@ ghost __u32 done = 0; */
-	/*@ loop invariant index: index + left <= array->nr_records;
+	/*@ assert head: array->head == array_head(iommu_lu_root, kind); */
+	/*@ assert nr: array->nr_records == array_nr(iommu_lu_root, kind); */
+	/*@ assert size: array->record_size == array_size(iommu_lu_root, kind); */
+	/*@ loop invariant index: 0 <= index <= array->nr_records - left;
 	  @ loop invariant phys: phys == block_phys(array->head, index);
-	  @ loop invariant done: done == index * per_block;
-	  @ loop invariant range: done <= array->nr_records + per_block;
-	  @ loop invariant left: left > 0 ==> left == array->nr_records - done;
-	  @ loop invariant none: left == 0 ==> done >= array->nr_records;
+	  @ loop invariant left: records_left(array->nr_records, per_block, index, left);
 	  @ loop invariant needed: \forall integer k; 0 <= k < index ==>
 	  @   block_needed(array->nr_records, array->record_size, k);
 	  @ loop invariant ok: \forall integer k; 0 <= k < index ==>
 	  @   block_ok(kind, array->head, array->nr_records, array->record_size, k);
-	  @ loop assigns left, phys, index, nr, rule, next, done;
+	  @ loop assigns left, phys, index, nr, rule, w;
 	  @ loop variant left;
 	  @*/
 	while (left > 0) {
 		nr = left < per_block ? left : per_block;
-		/*@ assert needed: block_needed(array->nr_records,
-		  @                             array->record_size, index);
+		/*@ ghost lemma_block(array->nr_records, array->record_size, index,
+		  @                   left, nr);
 		  @*/
-		/*@ assert nr: nr == block_nr(array->nr_records,
-		  @                           array->record_size, index);
-		  @*/
-		/*@ assert step: (index + 1) * per_block ==
-		  @   index * per_block + per_block;
-		  @*/
-		rule = check_block(img, kind, nr, phys, &next);
+		w = map_block(img->env, phys);
+		if (!w)
+			return refuse_block(broken, no_block_rule(phys), kind, index,
+					    phys);
+		rule = header_rule(array, kind, nr, w);
 		/*@ assert reason: rule != IOMMU_LU_RULE_OK ==>
 		  @   block_of_reason(rule, iommu_lu_root, kind, index);
 		  @*/
@@ -361,44 +416,24 @@ static int check_chain(const struct iommu_lu_image *img, __u32 kind,
 		  @            array->record_size, index);
 		  @*/
 		if (rule != IOMMU_LU_RULE_OK)
-			return iommu_lu_refuse(broken, rule, kind, index, phys);
+			return refuse_block(broken, rule, kind, index, phys);
+		/*@ assert small: index + 1 <= array->nr_records <= IOMMU_LU_MAX_RECORDS; */
+		phys = w[1];
 		left -= nr;
-		phys = next;
 		index++;
-		/*@ ghost done += per_block; */
 	}
-	/*@ ghost
-	  __u32 k = index;
-	  /@ loop invariant range: index <= k <= array->nr_records + 1;
-	   @ loop invariant done: done == k * per_block;
-	   @ loop invariant beyond: done >= array->nr_records;
-	   @ loop invariant below: done <= array->nr_records + per_block +
-	   @   (k - index) * IOMMU_LU_BLOCK_PAYLOAD;
-	   @ loop invariant none: \forall integer j; index <= j < k ==>
-	   @   !block_needed(array->nr_records, array->record_size, j);
-	   @ loop assigns k, done;
-	   @ loop variant array->nr_records + 1 - k;
-	   @/
-	  while (k <= array->nr_records) {
-		/@ assert step: (k + 1) * per_block == k * per_block + per_block; @/
-		done += per_block;
-		k++;
-	  }
-	*/
-	/*@ assert all: \forall integer j; 0 <= j <= array->nr_records &&
-	  @   block_needed(array->nr_records, array->record_size, j) ==> j < index;
-	  @*/
-	/*@ assert only: \forall integer j; 0 <= j <= array->nr_records &&
-	  @   chain_end(array->nr_records, array->record_size, j) ==> j == index;
+	/*@ ghost lemma_end(array->nr_records, array->record_size, index); */
+	/*@ assert end: phys != 0 ==>
+	  @   block_of_reason(IOMMU_LU_RULE_BLOCK_NEXT, iommu_lu_root, kind, index);
 	  @*/
 	if (phys != 0)
-		return iommu_lu_refuse(broken, IOMMU_LU_RULE_BLOCK_NEXT, kind,
-				       index, phys);
+		return refuse_block(broken, IOMMU_LU_RULE_BLOCK_NEXT, kind,
+				    index, phys);
 	return 0;
 }
 
-static int check_chains(const struct iommu_lu_image *img,
-			struct iommu_lu_broken *broken)
+int iommu_lu_check_chains(const struct iommu_lu_image *img,
+			  struct iommu_lu_broken *broken)
 {
 	__u32 kind;
 	int ret;
@@ -418,62 +453,6 @@ static int check_chains(const struct iommu_lu_image *img,
 	return 0;
 }
 
-static int check_all_records(const struct iommu_lu_image *img,
-			     struct iommu_lu_broken *broken)
-{
-	__u32 kind;
-	int ret;
-
-	/*@ loop invariant range: 1 <= kind <= IOMMU_LU_NR_KINDS + 1;
-	  @ loop invariant memory: reading(img->env);
-	  @ loop invariant ok: \forall integer k; 1 <= k < kind ==>
-	  @   iommu_lu_records_ok(iommu_lu_root, k);
-	  @ loop assigns kind, ret, *broken;
-	  @ loop variant IOMMU_LU_NR_KINDS + 1 - kind;
-	  @*/
-	for (kind = 1; kind <= IOMMU_LU_NR_KINDS; kind++) {
-		ret = iommu_lu_check_records(img, kind, broken);
-		if (ret)
-			return ret;
-	}
-	return 0;
-}
-
-static int check_contents(const struct iommu_lu_image *img,
-			  struct iommu_lu_broken *broken)
-{
-	int ret;
-
-	ret = check_chains(img, broken);
-	if (ret)
-		return ret;
-	/*@ assert chained: iommu_lu_image_of((struct iommu_lu_image *)img,
-	  @                                   iommu_lu_root);
-	  @*/
-	/*@ assert ready: iommu_lu_ready((struct iommu_lu_image *)img); */
-	ret = check_all_records(img, broken);
-	if (ret)
-		return ret;
-	/*@ assert recorded: iommu_lu_image_of((struct iommu_lu_image *)img,
-	  @                                    iommu_lu_root);
-	  @*/
-	/*@ assert still: iommu_lu_ready((struct iommu_lu_image *)img); */
-	return iommu_lu_check_relations(img, broken);
-}
-
-int iommu_lu_image_open(struct iommu_lu_image *img, struct iommu_lu_env *env,
-			__u64 root, struct iommu_lu_broken *broken)
-{
-	int ret;
-
-	/*@ ghost iommu_lu_root = root; */
-	img->env = env;
-	ret = read_root(img, root, broken);
-	if (ret)
-		return ret;
-	return check_contents(img, broken);
-}
-
 /* --- going through the records of a kind --- */
 
 void iommu_lu_cursor_init(const struct iommu_lu_image *img, __u32 kind,
@@ -491,122 +470,86 @@ void iommu_lu_cursor_init(const struct iommu_lu_image *img, __u32 kind,
 }
 
 /* The block that holds the next record; the chain was checked. */
-static const __u64 *cursor_block(const struct iommu_lu_image *img,
-				 struct iommu_lu_cursor *cur)
+static __u64 cursor_phys(const struct iommu_lu_image *img,
+			 const struct iommu_lu_cursor *cur, __u32 per_block)
 {
 	const __u64 *w;
-	__u64 next;
 
-	/*@ assert first: cur->index == 0 ==>
-	  @   record_needed(cur, iommu_lu_head((struct iommu_lu_image *)img, cur->kind), 0);
-	  @*/
-	/*@ assert behind: cur->index > 0 ==>
-	  @   record_needed(cur, iommu_lu_head((struct iommu_lu_image *)img, cur->kind),
-	  @                 cur->index - 1);
-	  @*/
-	/*@ assert here: cur->index < cur->nr_records && cur->local <
-	  @   iommu_lu_per_block_of(cur->record_size) ==>
-	  @   cur->phys == record_phys(iommu_lu_head((struct iommu_lu_image *)img,
-	  @     cur->kind), cur->record_size, cur->index);
-	  @*/
-	w = iommu_lu_map(img->env, cur->phys, IOMMU_LU_BLOCK_SIZE);
-	if (!w || cur->local < iommu_lu_per_block(cur->record_size))
-		return w;
-	/*@ assert step: record_local(iommu_lu_per_block_of(cur->record_size),
-	  @     cur->index) == 0 &&
-	  @   record_block(iommu_lu_per_block_of(cur->record_size), cur->index) ==
-	  @     record_block(iommu_lu_per_block_of(cur->record_size),
-	  @                  cur->index - 1) + 1;
-	  @*/
-	/*@ assert after: record_needed(cur,
-	  @   iommu_lu_head((struct iommu_lu_image *)img, cur->kind), cur->index);
-	  @*/
-	next = w[1];
-	if (next == 0 || (next & (IOMMU_LU_BLOCK_SIZE - 1)) != 0)
-		return NULL;
-	cur->phys = next;
-	cur->local = 0;
-	return iommu_lu_map(img->env, next, IOMMU_LU_BLOCK_SIZE);
+	if (cur->local < per_block)
+		return cur->phys;
+	w = map_block(img->env, cur->phys);
+	return w ? w[1] : 0;
 }
 
-/*@ ghost
-  /@ requires words: 1 <= words <= IOMMU_LU_BLOCK_PAYLOAD / 8;
-   @ requires local: local < iommu_lu_per_block_of(8 * words);
-   @ terminates \true;
-   @ exits \false;
-   @ assigns \nothing;
-   @ ensures fits: 0 <= local * words <= IOMMU_LU_BLOCK_PAYLOAD / 8 - words;
-   @/
-  void lemma_fits(__u32 local, __u32 words)
-  {
-	__u32 per_block = IOMMU_LU_BLOCK_PAYLOAD / (8 * words);
+/* Its index in that block */
+static __u32 cursor_local(const struct iommu_lu_cursor *cur, __u32 per_block)
+{
+	return cur->local < per_block ? cur->local : 0;
+}
 
-	/@ assert quotient: per_block * (8 * words) <= IOMMU_LU_BLOCK_PAYLOAD; @/
-	/@ loop invariant range: 0 <= i <= words;
-	 @ loop invariant times: 0 <= local * i <= per_block * i - i;
-	 @ loop assigns i;
-	 @ loop variant words - i;
-	 @/
-	for (__u32 i = 0; i < words; i++)
-		;
-	/@ assert eighth: per_block * words <= IOMMU_LU_BLOCK_PAYLOAD / 8; @/
-  }
-*/
+static const __u64 *record_in_block(struct iommu_lu_env *env, __u64 phys,
+				    __u32 local, __u32 record_size)
+{
+	const __u64 *w = map_block(env, phys);
+	__u32 words = record_size / 8;
+	__u32 first;
+
+	/*@ ghost lemma_fits(local, words); */
+	first = IOMMU_LU_BLOCK_HEADER_WORDS + local * words;
+	/*@ assert range: first + words <= IOMMU_LU_BLOCK_WORDS; */
+	return w ? w + first : NULL;
+}
+
+/* The next record, which is number @local of the block at @phys */
+static const __u64 *cursor_words(const struct iommu_lu_image *img,
+				 const struct iommu_lu_cursor *cur, __u64 phys,
+				 __u32 local)
+{
+	const __u64 *w = record_in_block(img->env, phys, local, cur->record_size);
+
+	/*@ assert enough: iommu_lu_record_size_of(cur->kind) / 8 <=
+	  @   cur->record_size / 8;
+	  @*/
+	return w;
+}
 
 const __u64 *iommu_lu_next(const struct iommu_lu_image *img,
 			   struct iommu_lu_cursor *cur)
 {
-	__u32 record_words = cur->record_size / 8;
+	__u32 per_block = iommu_lu_per_block(cur->record_size);
 	const __u64 *w;
-	__u32 first;
+	__u32 local;
+	__u64 phys;
 
 	if (cur->index >= cur->nr_records)
 		return NULL;
-	w = cursor_block(img, cur);
-	if (!w)
-		return NULL;
-	/*@ assert whole: 8 * record_words == cur->record_size; */
-	/*@ ghost lemma_fits(cur->local, record_words); */
-	/*@ assert there: mem_there(cur->phys, IOMMU_LU_BLOCK_SIZE); */
-	/*@ assert small: 0 <= cur->local * record_words <=
-	  @   IOMMU_LU_BLOCK_PAYLOAD / 8 - record_words;
+	/*@ ghost lemma_cursor(cur->kind, img->arrays[cur->kind - 1].head,
+	  @                    cur->nr_records, cur->record_size, cur->index,
+	  @                    cur->phys, cur->local);
 	  @*/
-	/*@ assert eighth: record_words == cur->record_size / 8; */
-	/*@ assert local: cur->local ==
-	  @   record_local(iommu_lu_per_block_of(cur->record_size), cur->index);
-	  @*/
-	first = IOMMU_LU_BLOCK_HEADER_WORDS + cur->local * record_words;
-	/*@ assert first: first == record_first(cur->record_size, cur->index); */
-	/*@ assert words: \forall integer j; 0 <= j < record_words ==>
-	  @   w[first + j] == mem_word(cur->phys, first + j);
-	  @*/
-	/*@ assert enough: iommu_lu_record_size_of(cur->kind) / 8 <= record_words; */
-	/*@ assert valid: \valid_read(w + (first .. first + record_words - 1)); */
-	/*@ assert record: iommu_lu_is_record((struct iommu_lu_image *)img, cur->kind,
-	  @   cur->index, (__u64 *)w + first);
-	  @*/
-	/*@ assert behind: cursor_in_block(cur->phys, cur->local + 1,
+	phys = cursor_phys(img, cur, per_block);
+	local = cursor_local(cur, per_block);
+	w = cursor_words(img, cur, phys, local);
+	/*@ assert behind: cursor_in_block(phys, local + 1,
 	  @   iommu_lu_head((struct iommu_lu_image *)img, cur->kind),
 	  @   cur->record_size, cur->index + 1);
 	  @*/
-	/*@ assert inside: in_block((__u64 *)w + first, cur->phys, record_words); */
-	w += first;
+	cur->phys = phys;
+	cur->local = local + 1;
 	cur->index++;
-	cur->local++;
-	/*@ assert moved: cur->kind == \at(cur->kind, Pre) &&
-	  @   cur->index == \at(cur->index, Pre) + 1;
+	/*@ assert image: \forall integer k; is_kind(k) ==>
+	  @   iommu_lu_head((struct iommu_lu_image *)img, k) ==
+	  @     \at(iommu_lu_head((struct iommu_lu_image *)img, k), Pre) &&
+	  @   iommu_lu_nr((struct iommu_lu_image *)img, k) ==
+	  @     \at(iommu_lu_nr((struct iommu_lu_image *)img, k), Pre) &&
+	  @   iommu_lu_size((struct iommu_lu_image *)img, k) ==
+	  @     \at(iommu_lu_size((struct iommu_lu_image *)img, k), Pre);
 	  @*/
-	/*@ assert kept: cur->nr_records ==
-	  @   iommu_lu_nr((struct iommu_lu_image *)img, cur->kind) &&
-	  @   cur->record_size ==
-	  @     iommu_lu_size((struct iommu_lu_image *)img, cur->kind);
-	  @*/
-	/*@ assert within: cursor_in_block(cur->phys, cur->local,
-	  @   iommu_lu_head((struct iommu_lu_image *)img, cur->kind),
-	  @   cur->record_size, cur->index);
-	  @*/
-	/*@ assert at: iommu_lu_at((struct iommu_lu_image *)img, cur->kind,
-	  @   cur->index, cur);
+	/*@ assert read: \forall integer j;
+	  @   0 <= j < iommu_lu_record_size_of(cur->kind) / 8 ==> w[j] ==
+	  @     iommu_lu_record_word(
+	  @       \at(iommu_lu_head((struct iommu_lu_image *)img, cur->kind), Pre),
+	  @       cur->record_size, cur->index - 1, j);
 	  @*/
 	return w;
 }

@@ -12,12 +12,13 @@
 /**
  * DOC: Reading and writing a handover
  *
- * The files image.c, record.c, rules.c, relations.c, writer.c and walk.c, and
- * rules_smmuv3.c and relations_smmuv3.c, are freestanding: they call nothing but the few functions declared under
- * "environment" below, which the kernel, the host tests and the tools each
- * supply. They never write to memory that was handed over, no function fetches
- * a word of it twice, and none keeps a pointer into it beyond a call. Words are
- * little-endian, and so must the machine be.
+ * The files image.c, image_open.c, record.c, rules.c, rules_smmuv3.c,
+ * relations.c, relations_smmuv3.c, writer.c and walk.c are freestanding: they
+ * call nothing but the few functions declared under "environment" below, which
+ * the kernel, the host tests and the tools each supply. They never write to
+ * memory that was handed over, no function fetches a word of it twice, and none
+ * keeps a pointer into it beyond a call. Words are little-endian, and so must
+ * the machine be.
  *
  * A handover is untrusted. iommu_lu_image_open() accepts it as a whole or
  * names the first rule that it breaks; afterwards its records can be read
@@ -342,6 +343,25 @@ __u32 iommu_lu_checksum(const __u64 *w, __u32 checksum_word);
  */
 int iommu_lu_refuse(struct iommu_lu_broken *broken, __u32 rule, __u32 kind,
 		    __u32 index, __u64 phys);
+
+/**
+ * iommu_lu_read_root - read and check the root and its arrays
+ * @img: its environment is set; the rest is filled in
+ * @phys: physical address of the root
+ * @broken: the broken rule on failure
+ *
+ * Return: 0, -EINVAL, or -EOPNOTSUPP for a version or feature that is not known.
+ */
+int iommu_lu_read_root(struct iommu_lu_image *img, __u64 phys,
+		       struct iommu_lu_broken *broken);
+
+/**
+ * iommu_lu_check_chains - check the headers of all blocks, and how many there are
+ * @img: its arrays were checked
+ * @broken: the broken rule on failure
+ */
+int iommu_lu_check_chains(const struct iommu_lu_image *img,
+			  struct iommu_lu_broken *broken);
 
 /**
  * iommu_lu_check_records - check every record of a kind by itself

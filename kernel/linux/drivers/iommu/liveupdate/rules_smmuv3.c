@@ -14,10 +14,19 @@
 #define CD_LEAF_BITS		10
 #define CD_LEAF_BYTES		0x10000
 
+#ifdef __FRAMAC__
+#include "acsl/rules.h"
+#include "acsl/rules_smmuv3_local.h"
+#include "acsl/power.h"
+#endif
+
 /* A table of 2^@bytes_lg2 bytes that is really there, and aligned to its size */
 static int names_table(__u64 phys, __u32 bytes_lg2)
 {
-	return phys != 0 && (phys & (iommu_lu_table_size(bytes_lg2) - 1)) == 0;
+	__u64 size = iommu_lu_table_size(bytes_lg2);
+
+	/*@ ghost lemma_table_size(bytes_lg2); */
+	return phys != 0 && (phys & (size - 1)) == 0;
 }
 
 /* Levels and sizes: the hardware knows three ways to split a stream ID. */
@@ -42,15 +51,18 @@ static __u32 stream_table_lg2(const struct iommu_lu_smmuv3_iommu *r)
 }
 
 static __u32 smmuv3_iommu_rule(const struct iommu_lu_image *img, const __u64 *w,
-			       __u64 *minor)
+			       __u64 *major, __u64 *minor)
 {
+	__u32 nr_iommus = img->arrays[IOMMU_LU_KIND_IOMMU - 1].nr_records;
 	struct iommu_lu_smmuv3_iommu r;
 
+	/*@ assert nr: nr_iommus == array_nr(iommu_lu_root, IOMMU_LU_KIND_IOMMU); */
 	iommu_lu_get_smmuv3_iommu(w, &r);
+	*major = 0;
 	*minor = r.iommu;
 	if ((r.reserved[0] | r.reserved[1]) != 0)
 		return IOMMU_LU_RULE_REC_RESERVED;
-	if (r.iommu >= img->arrays[IOMMU_LU_KIND_IOMMU - 1].nr_records)
+	if (r.iommu >= nr_iommus)
 		return IOMMU_LU_RULE_REC_INDEX;
 	if (!stream_format_fits(&r))
 		return IOMMU_LU_RULE_SMMUV3_FORMAT;
@@ -62,14 +74,16 @@ static __u32 smmuv3_iommu_rule(const struct iommu_lu_image *img, const __u64 *w,
 static __u32 smmuv3_streams_rule(const struct iommu_lu_image *img, const __u64 *w,
 				 __u64 *major, __u64 *minor)
 {
+	__u32 nr_iommus = img->arrays[IOMMU_LU_KIND_IOMMU - 1].nr_records;
 	struct iommu_lu_smmuv3_streams r;
 
+	/*@ assert nr: nr_iommus == array_nr(iommu_lu_root, IOMMU_LU_KIND_IOMMU); */
 	iommu_lu_get_smmuv3_streams(w, &r);
 	*major = r.iommu;
 	*minor = r.index;
 	if ((r.flags | r.reserved) != 0)
 		return IOMMU_LU_RULE_REC_RESERVED;
-	if (r.iommu >= img->arrays[IOMMU_LU_KIND_IOMMU - 1].nr_records)
+	if (r.iommu >= nr_iommus)
 		return IOMMU_LU_RULE_REC_INDEX;
 	if (!names_table(r.table, 12))
 		return IOMMU_LU_RULE_SMMUV3_ALIGN;
@@ -92,15 +106,20 @@ static int descriptors_fit(const struct iommu_lu_smmuv3_attachment *r)
 }
 
 static __u32 smmuv3_attachment_rule(const struct iommu_lu_image *img,
-				    const __u64 *w, __u64 *minor)
+				    const __u64 *w, __u64 *major, __u64 *minor)
 {
+	__u32 nr_attachments = img->arrays[IOMMU_LU_KIND_ATTACHMENT - 1].nr_records;
 	struct iommu_lu_smmuv3_attachment r;
 
+	/*@ assert nr: nr_attachments ==
+	  @   array_nr(iommu_lu_root, IOMMU_LU_KIND_ATTACHMENT);
+	  @*/
 	iommu_lu_get_smmuv3_attachment(w, &r);
+	*major = 0;
 	*minor = r.attachment;
 	if (r.flags != 0 || r.reserved != 0)
 		return IOMMU_LU_RULE_REC_RESERVED;
-	if (r.attachment >= img->arrays[IOMMU_LU_KIND_ATTACHMENT - 1].nr_records)
+	if (r.attachment >= nr_attachments)
 		return IOMMU_LU_RULE_REC_INDEX;
 	if (!descriptors_fit(&r))
 		return IOMMU_LU_RULE_SMMUV3_CD;
@@ -112,10 +131,9 @@ static __u32 smmuv3_attachment_rule(const struct iommu_lu_image *img,
 __u32 iommu_lu_smmuv3_rule(const struct iommu_lu_image *img, __u32 kind,
 			   const __u64 *w, __u64 *major, __u64 *minor)
 {
-	*major = 0;
 	if (kind == IOMMU_LU_KIND_SMMUV3_IOMMU)
-		return smmuv3_iommu_rule(img, w, minor);
+		return smmuv3_iommu_rule(img, w, major, minor);
 	if (kind == IOMMU_LU_KIND_SMMUV3_STREAMS)
 		return smmuv3_streams_rule(img, w, major, minor);
-	return smmuv3_attachment_rule(img, w, minor);
+	return smmuv3_attachment_rule(img, w, major, minor);
 }

@@ -4,7 +4,7 @@
  */
 
 /*@ ghost
-  /@ requires few: n <= 20;
+  /@ requires few: n <= 26;
    @ terminates \true;
    @ exits \false;
    @ assigns \nothing;

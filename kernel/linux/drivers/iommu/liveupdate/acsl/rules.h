@@ -383,6 +383,44 @@
   @   smmuv3_breaks(root, rule, kind, i);
   @*/
 
+/*@ // @w points to record @i
+  @ predicate record_at{L}(__u64 *w, integer root, integer kind, integer i) =
+  @   \valid_read{L}(w + (0 .. iommu_lu_record_size_of(kind) / 8 - 1)) &&
+  @   \at(w[0], L) == record_word(root, kind, i, 0) &&
+  @   \at(w[1], L) == record_word(root, kind, i, 1) &&
+  @   \at(w[2], L) == record_word(root, kind, i, 2) &&
+  @   \at(w[3], L) == record_word(root, kind, i, 3) &&
+  @   (iommu_lu_record_size_of(kind) >= 48 ==>
+  @      \at(w[4], L) == record_word(root, kind, i, 4) &&
+  @      \at(w[5], L) == record_word(root, kind, i, 5)) &&
+  @   (iommu_lu_record_size_of(kind) >= 64 ==>
+  @      \at(w[6], L) == record_word(root, kind, i, 6) &&
+  @      \at(w[7], L) == record_word(root, kind, i, 7));
+  @*/
+
+/*@ requires image: \valid_read(img) &&
+  @   iommu_lu_image_of((struct iommu_lu_image *)img, iommu_lu_root);
+  @ requires kind: IOMMU_LU_KIND_SMMUV3_IOMMU <= kind <= IOMMU_LU_NR_KINDS;
+  @ requires words: \valid_read(w + (0 .. iommu_lu_record_size_of(kind) / 8 - 1));
+  @ requires key: \valid(major) && \valid(minor) && \separated(major, minor) &&
+  @   \separated(major, img) && \separated(minor, img);
+  @ terminates \true;
+  @ exits \false;
+  @ assigns *major, *minor;
+  @ ensures accepted: \forall integer i;
+  @   record_at{Pre}((__u64 *)w, iommu_lu_root, kind, i) ==>
+  @   \result == IOMMU_LU_RULE_OK ==> record_alone_ok(iommu_lu_root, kind, i);
+  @ ensures reason: \forall integer i;
+  @   record_at{Pre}((__u64 *)w, iommu_lu_root, kind, i) ==>
+  @   \result != IOMMU_LU_RULE_OK ==> record_breaks(iommu_lu_root, \result, kind, i);
+  @ ensures key: \forall integer i;
+  @   record_at{Pre}((__u64 *)w, iommu_lu_root, kind, i) ==>
+  @   *major == key_major(iommu_lu_root, kind, i) &&
+  @   *minor == key_minor(iommu_lu_root, kind, i);
+  @*/
+__u32 iommu_lu_smmuv3_rule(const struct iommu_lu_image *img, __u32 kind,
+			   const __u64 *w, __u64 *major, __u64 *minor);
+
 /*@ requires image: \valid_read(img) && reading(img->env);
   @ requires ready: iommu_lu_ready((struct iommu_lu_image *)img);
   @ requires root: iommu_lu_image_of((struct iommu_lu_image *)img, iommu_lu_root);

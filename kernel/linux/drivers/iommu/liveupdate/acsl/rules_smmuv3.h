@@ -63,39 +63,48 @@
   @   smmuv3_attachment_attachment(root, i);
   @*/
 
-/*@ predicate SMMU_4(integer root, integer i) =
-  @   \let bits = smmuv3_iommu_sid_bits(root, i);
-  @   \let split = smmuv3_iommu_split(root, i);
-  @   (smmuv3_iommu_format(root, i) == IOMMU_LU_SMMUV3_LINEAR &&
-  @      split == 0 && bits <= 20) ||
-  @   (smmuv3_iommu_format(root, i) == IOMMU_LU_SMMUV3_TWO_LEVEL &&
+/*@ predicate stream_format_ok(integer format, integer split, integer bits) =
+  @   (format == IOMMU_LU_SMMUV3_LINEAR && split == 0 && bits <= 20) ||
+  @   (format == IOMMU_LU_SMMUV3_TWO_LEVEL &&
   @      (split == 6 || split == 8 || split == 10) &&
   @      split <= bits <= 32 && bits - split <= 20);
   @
+  @ predicate SMMU_4(integer root, integer i) =
+  @   stream_format_ok(smmuv3_iommu_format(root, i), smmuv3_iommu_split(root, i),
+  @                    smmuv3_iommu_sid_bits(root, i));
+  @
   @ predicate table_named(integer phys, integer bytes_lg2) =
   @   phys != 0 && (phys & (iommu_lu_table_size_of(bytes_lg2) - 1)) == 0;
+  @
+  @ // log2 of the bytes of a stream table, or of its first level
+  @ logic integer stream_table_lg2_of(integer format, integer split,
+  @                                   integer bits) =
+  @   format == IOMMU_LU_SMMUV3_LINEAR ? bits + 6 : bits - split + 3;
   @
   @ // Without the size of a second-level table, which is a relation
   @ predicate SMMU_5(integer root, integer kind, integer i) =
   @   (kind == IOMMU_LU_KIND_SMMUV3_IOMMU ==>
   @      table_named(smmuv3_iommu_stream_table(root, i),
-  @        smmuv3_iommu_format(root, i) == IOMMU_LU_SMMUV3_LINEAR ?
-  @          smmuv3_iommu_sid_bits(root, i) + 6 :
-  @          smmuv3_iommu_sid_bits(root, i) - smmuv3_iommu_split(root, i) + 3)) &&
+  @        stream_table_lg2_of(smmuv3_iommu_format(root, i),
+  @                            smmuv3_iommu_split(root, i),
+  @                            smmuv3_iommu_sid_bits(root, i)))) &&
   @   (kind == IOMMU_LU_KIND_SMMUV3_STREAMS ==>
   @      table_named(smmuv3_streams_table(root, i), 12));
   @
-  @ // Without the stage of the domain, which is a relation
-  @ predicate SMMU_7(integer root, integer i) =
-  @   \let format = smmuv3_attachment_cd_format(root, i);
-  @   \let bits = smmuv3_attachment_cd_bits(root, i);
-  @   \let table = smmuv3_attachment_cd_table(root, i);
-  @   \let leaf = smmuv3_attachment_cd_leaf(root, i);
+  @ predicate descriptors_ok(integer table, integer leaf, integer format,
+  @                          integer bits) =
   @   (table == 0 && leaf == 0 && format == 0 && bits == 0) ||
   @   (format == IOMMU_LU_SMMUV3_CD_LINEAR && leaf == 0 && bits <= 10 &&
   @      table_named(table, bits + 6)) ||
   @   (format == IOMMU_LU_SMMUV3_CD_TWO_LEVEL && 11 <= bits <= 20 &&
   @      table_named(table, bits - 7) && leaf != 0 && (leaf & 0xffff) == 0);
+  @
+  @ // Without the stage of the domain, which is a relation
+  @ predicate SMMU_7(integer root, integer i) =
+  @   descriptors_ok(smmuv3_attachment_cd_table(root, i),
+  @                  smmuv3_attachment_cd_leaf(root, i),
+  @                  smmuv3_attachment_cd_format(root, i),
+  @                  smmuv3_attachment_cd_bits(root, i));
   @
   @ // Without what attachments of one IOMMU may share: adoption checks it
   @ predicate SMMU_8_range(integer root, integer i) =
