@@ -35,8 +35,9 @@ static void take_arrays(const struct handover *h, struct iommu_lu_image *image)
 
 	image->env = (struct iommu_lu_env *)&h->env;
 	memset(image->arrays, 0, sizeof(image->arrays));
-	for (kind = 1; kind <= IOMMU_LU_NR_KINDS && kind <= h->nr_arrays; kind++) {
-		if (array_readable(&h->root.arrays[kind - 1], kind))
+	for (kind = 1; kind <= IOMMU_LU_NR_KINDS; kind++) {
+		image->arrays[kind - 1].record_size = iommu_lu_record_size(kind);
+		if (kind <= h->nr_arrays && array_readable(&h->root.arrays[kind - 1], kind))
 			image->arrays[kind - 1] = h->root.arrays[kind - 1];
 	}
 }
