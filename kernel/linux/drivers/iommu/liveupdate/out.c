@@ -623,7 +623,6 @@ static int write_iommus(struct iommu_lu_writer *w,
 		if (!words)
 			return -ENOSPC;
 		iommu_lu_put_iommu(&plan->iommus[i].rec, words);
-		w->incompat |= plan->iommus[i].ops->incompat;
 		ret = plan->iommus[i].ops->freeze_iommu(plan->iommus[i].iommu, w, i);
 		if (ret)
 			return ret;
@@ -770,12 +769,13 @@ static void keep_used_blocks_locked(u32 nr_left)
 static u64 needed_features_locked(void)
 {
 	struct iommu_lu_out_device *od;
+	u64 features = 0;
 
 	lockdep_assert_held(&out.lock);
 	list_for_each_entry(od, &out.devices, link)
-		if (!od->dev->iommu)
-			return IOMMU_LU_INCOMPAT_NOIOMMU;
-	return 0;
+		features |= ops_of(od->dev) ? ops_of(od->dev)->incompat :
+					      IOMMU_LU_INCOMPAT_NOIOMMU;
+	return features;
 }
 
 static int write_image_locked(void)

@@ -14,12 +14,18 @@
 #define MARKER_NUMBER(n) __stringify(n)
 
 /* Incompatible features that this kernel can do something with, not only read */
-#if IS_ENABLED(CONFIG_IOMMUFD_NOIOMMU)
+#if IS_ENABLED(CONFIG_IOMMUFD_NOIOMMU) && IS_ENABLED(CONFIG_ARM_SMMU_V3_LIVEUPDATE)
+#define FEATURES	0x3
+#elif IS_ENABLED(CONFIG_ARM_SMMU_V3_LIVEUPDATE)
+#define FEATURES	0x2
+#elif IS_ENABLED(CONFIG_IOMMUFD_NOIOMMU)
 #define FEATURES	0x1
-static_assert(FEATURES == IOMMU_LU_INCOMPAT_NOIOMMU);
 #else
 #define FEATURES	0x0
 #endif
+static_assert(FEATURES ==
+	      ((IS_ENABLED(CONFIG_IOMMUFD_NOIOMMU) ? IOMMU_LU_INCOMPAT_NOIOMMU : 0) |
+	       (IS_ENABLED(CONFIG_ARM_SMMU_V3_LIVEUPDATE) ? IOMMU_LU_INCOMPAT_SMMUV3 : 0)));
 
 /*
  * What a tool finds in a kernel image that was not booted: the versions that
