@@ -70,28 +70,9 @@ void intel_lu_follow_hardware(void)
 
 /* --- records ---------------------------------------------------------- */
 
-/* VT-d records name their owner in their first field and are sorted by it. */
-static const __u64 *find_by_owner(u32 kind, u32 owner)
-{
-	u32 low = 0, high = iommu_lu_in_count(kind), mid;
-	const __u64 *words;
-
-	while (low < high) {
-		mid = low + (high - low) / 2;
-		words = iommu_lu_in_record(kind, mid);
-		if (lower_32_bits(words[0]) == owner)
-			return words;
-		if (lower_32_bits(words[0]) < owner)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return NULL;
-}
-
 static bool get_vtd_attachment(u32 attachment, struct iommu_lu_vtd_attachment *rec)
 {
-	const __u64 *words = find_by_owner(IOMMU_LU_KIND_VTD_ATTACHMENT, attachment);
+	const __u64 *words = iommu_lu_in_find_owned(IOMMU_LU_KIND_VTD_ATTACHMENT, attachment);
 
 	if (words)
 		iommu_lu_get_vtd_attachment(words, rec);
@@ -102,15 +83,6 @@ static void get_vtd_context(u32 index, struct iommu_lu_vtd_context *rec)
 {
 	iommu_lu_get_vtd_context(iommu_lu_in_record(IOMMU_LU_KIND_VTD_CONTEXT, index),
 				 rec);
-}
-
-static void get_domain(u32 attachment, struct iommu_lu_domain *rec)
-{
-	struct iommu_lu_attachment att;
-
-	iommu_lu_get_attachment(iommu_lu_in_record(IOMMU_LU_KIND_ATTACHMENT,
-						   attachment), &att);
-	iommu_lu_get_domain(iommu_lu_in_record(IOMMU_LU_KIND_DOMAIN, att.domain), rec);
 }
 
 /* --- checks against the live tables ------------------------------------ */
@@ -196,7 +168,7 @@ static const char *check_entry(struct intel_iommu *iommu, u32 attachment,
 
 	if (!get_vtd_attachment(attachment, &rec))
 		return "VT-d record is missing";
-	get_domain(attachment, &dom);
+	iommu_lu_in_get_domain_of(attachment, &dom);
 	if (!(entry->lo & 1))
 		return "context entry is not present";
 	if (sm_supported(iommu))
@@ -222,8 +194,7 @@ static void adopt_context_table(struct intel_iommu *iommu, u32 index, u32 bus,
 						 PCI_DEVID(bus, i + (upper ? 0x80 : 0)));
 		att = device < 0 ? device : iommu_lu_in_attachment_of(device);
 		if (att >= 0)
-			iommu_lu_get_attachment(iommu_lu_in_record(IOMMU_LU_KIND_ATTACHMENT,
-								   att), &rec);
+			iommu_lu_in_get_attachment(att, &rec);
 		if (att < 0 || rec.iommu != index) {
 			context_clear_entry(entry);
 			continue;
@@ -324,8 +295,7 @@ static void reserve_domain_ids(struct intel_iommu *iommu, u32 index)
 
 	xa_init(&domains);
 	for (i = 0; i < iommu_lu_in_count(IOMMU_LU_KIND_ATTACHMENT); i++) {
-		iommu_lu_get_attachment(iommu_lu_in_record(IOMMU_LU_KIND_ATTACHMENT, i),
-					&att);
+		iommu_lu_in_get_attachment(i, &att);
 		if (att.iommu != index || !get_vtd_attachment(i, &rec))
 			continue;
 		old = xa_store(&domains, rec.domain_id, xa_mk_value(att.domain),
@@ -370,7 +340,7 @@ static bool adopt_iommu(struct intel_iommu *iommu)
 		why = "it was left on, but not handed over";
 		goto block;
 	}
-	words = find_by_owner(IOMMU_LU_KIND_VTD_IOMMU, index);
+	words = iommu_lu_in_find_owned(IOMMU_LU_KIND_VTD_IOMMU, index);
 	if (!words) {
 		why = "VT-d record is missing";
 		goto block;
@@ -542,8 +512,7 @@ void intel_lu_release_domain(struct iommu_domain *restored, u32 index)
 	u32 i;
 
 	for (i = 0; i < iommu_lu_in_count(IOMMU_LU_KIND_ATTACHMENT); i++) {
-		iommu_lu_get_attachment(iommu_lu_in_record(IOMMU_LU_KIND_ATTACHMENT, i),
-					&att);
+		iommu_lu_in_get_attachment(i, &att);
 		if (att.domain != index)
 			continue;
 		iommu = xa_load(&adopted_iommus, att.iommu);

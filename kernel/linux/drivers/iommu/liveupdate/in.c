@@ -106,6 +106,55 @@ const __u64 *iommu_lu_in_record(u32 kind, u32 index)
 }
 
 /**
+ * iommu_lu_in_find_owned - words of the record that an object has in addition
+ * @kind: IOMMU_LU_KIND_* of records that name their owner in their first field,
+ *	and are sorted by it
+ * @owner: index of the owner
+ *
+ * Return: the words for iommu_lu_get_*(), or NULL if there is no such record.
+ */
+const __u64 *iommu_lu_in_find_owned(u32 kind, u32 owner)
+{
+	u32 low = 0, high = iommu_lu_in_count(kind), mid;
+	const __u64 *words;
+
+	while (low < high) {
+		mid = low + (high - low) / 2;
+		words = iommu_lu_in_record(kind, mid);
+		if (lower_32_bits(words[0]) == owner)
+			return words;
+		if (lower_32_bits(words[0]) < owner)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return NULL;
+}
+
+/**
+ * iommu_lu_in_get_attachment - an attachment
+ * @index: index below iommu_lu_in_count()
+ * @rec: set to it
+ */
+void iommu_lu_in_get_attachment(u32 index, struct iommu_lu_attachment *rec)
+{
+	iommu_lu_get_attachment(iommu_lu_in_record(IOMMU_LU_KIND_ATTACHMENT, index), rec);
+}
+
+/**
+ * iommu_lu_in_get_domain_of - the domain of an attachment
+ * @attachment: index of the attachment
+ * @rec: set to its domain
+ */
+void iommu_lu_in_get_domain_of(u32 attachment, struct iommu_lu_domain *rec)
+{
+	struct iommu_lu_attachment att;
+
+	iommu_lu_in_get_attachment(attachment, &att);
+	iommu_lu_get_domain(iommu_lu_in_record(IOMMU_LU_KIND_DOMAIN, att.domain), rec);
+}
+
+/**
  * iommu_lu_in_find_iommu - index of an IOMMU
  * @driver: IOMMU_LU_DRIVER_*
  * @segment: PCI segment
@@ -239,8 +288,7 @@ static int __init index_devices(void)
 	}
 
 	for (index = 0; index < iommu_lu_in_count(IOMMU_LU_KIND_ATTACHMENT); index++) {
-		iommu_lu_get_attachment(iommu_lu_in_record(IOMMU_LU_KIND_ATTACHMENT,
-							   index), &att);
+		iommu_lu_in_get_attachment(index, &att);
 		in.devices[att.device].attachment = index;
 	}
 	return 0;
@@ -341,8 +389,7 @@ static int __init restore_domains(void)
 	}
 
 	for (index = 0; index < iommu_lu_in_count(IOMMU_LU_KIND_ATTACHMENT); index++) {
-		iommu_lu_get_attachment(iommu_lu_in_record(IOMMU_LU_KIND_ATTACHMENT,
-							   index), &att);
+		iommu_lu_in_get_attachment(index, &att);
 		if (!in.domains[att.domain])
 			iommu_lu_in_refuse_device(att.device,
 						  iommu_lu_rule_id(rules[att.domain]),
@@ -524,7 +571,7 @@ static struct iommu_domain *domain_of(u32 device)
 
 	if (index < 0)
 		return ERR_PTR(index);
-	iommu_lu_get_attachment(iommu_lu_in_record(IOMMU_LU_KIND_ATTACHMENT, index), &att);
+	iommu_lu_in_get_attachment(index, &att);
 	return &in.domains[att.domain]->domain;
 }
 

@@ -44,45 +44,13 @@ static DEFINE_XARRAY(reserved_asids);
 
 /* --- records ---------------------------------------------------------- */
 
-/* SMMUv3 records name their owner in their first field and are sorted by it. */
-static const __u64 *find_by_owner(u32 kind, u32 owner)
-{
-	u32 low = 0, high = iommu_lu_in_count(kind), mid;
-	const __u64 *words;
-
-	while (low < high) {
-		mid = low + (high - low) / 2;
-		words = iommu_lu_in_record(kind, mid);
-		if (lower_32_bits(words[0]) == owner)
-			return words;
-		if (lower_32_bits(words[0]) < owner)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return NULL;
-}
-
 static bool get_smmuv3_attachment(u32 attachment, struct iommu_lu_smmuv3_attachment *rec)
 {
-	const __u64 *words = find_by_owner(IOMMU_LU_KIND_SMMUV3_ATTACHMENT, attachment);
+	const __u64 *words = iommu_lu_in_find_owned(IOMMU_LU_KIND_SMMUV3_ATTACHMENT, attachment);
 
 	if (words)
 		iommu_lu_get_smmuv3_attachment(words, rec);
 	return words;
-}
-
-static void get_attachment(u32 index, struct iommu_lu_attachment *rec)
-{
-	iommu_lu_get_attachment(iommu_lu_in_record(IOMMU_LU_KIND_ATTACHMENT, index), rec);
-}
-
-static void get_domain(u32 attachment, struct iommu_lu_domain *rec)
-{
-	struct iommu_lu_attachment att;
-
-	get_attachment(attachment, &att);
-	iommu_lu_get_domain(iommu_lu_in_record(IOMMU_LU_KIND_DOMAIN, att.domain), rec);
 }
 
 static int find_smmu(struct arm_smmu_device *smmu)
@@ -253,7 +221,7 @@ static const char *check_stream(struct arm_smmu_device *smmu, u32 attachment,
 
 	if (!get_smmuv3_attachment(attachment, &rec))
 		return "SMMUv3 record is missing";
-	get_domain(attachment, &dom);
+	iommu_lu_in_get_domain_of(attachment, &dom);
 	why = arm_smmu_lu_check_ste(ste, uses_e2h(smmu), &rec, &dom);
 	if (why || !rec.cd_table)
 		return why;
@@ -288,7 +256,7 @@ static u32 device_of(u32 attachment)
 {
 	struct iommu_lu_attachment att;
 
-	get_attachment(attachment, &att);
+	iommu_lu_in_get_attachment(attachment, &att);
 	return att.device;
 }
 
@@ -301,7 +269,7 @@ static int index_streams(struct adoption *a)
 	int ret;
 
 	for (i = 0; i < iommu_lu_in_count(IOMMU_LU_KIND_ATTACHMENT); i++) {
-		get_attachment(i, &att);
+		iommu_lu_in_get_attachment(i, &att);
 		if (att.iommu != a->index || !get_smmuv3_attachment(i, &rec))
 			continue;
 		ret = xa_insert(&a->sids, rec.sid, xa_mk_value(i), GFP_KERNEL);
@@ -328,7 +296,7 @@ static int check_tags(struct adoption *a)
 
 	xa_init(&domains);
 	for (i = 0; i < iommu_lu_in_count(IOMMU_LU_KIND_ATTACHMENT) && !ret; i++) {
-		get_attachment(i, &att);
+		iommu_lu_in_get_attachment(i, &att);
 		if (att.iommu != a->index || !get_smmuv3_attachment(i, &rec))
 			continue;
 		old = xa_store(&domains, rec.tag | (rec.cd_table ? 0 : BIT(16)),
@@ -482,7 +450,7 @@ static void refuse_missing(struct arm_smmu_device *smmu, u32 index, bool adopted
 	u32 i;
 
 	for (i = 0; i < iommu_lu_in_count(IOMMU_LU_KIND_ATTACHMENT); i++) {
-		get_attachment(i, &att);
+		iommu_lu_in_get_attachment(i, &att);
 		if (att.iommu != index || iommu_lu_in_device_refused(att.device))
 			continue;
 		if (!adopted || !get_smmuv3_attachment(i, &rec) ||
@@ -499,7 +467,7 @@ static const char *adopt_smmu(struct adoption *a)
 	u32 index = a->index;
 	const char *why;
 
-	words = find_by_owner(IOMMU_LU_KIND_SMMUV3_IOMMU, index);
+	words = iommu_lu_in_find_owned(IOMMU_LU_KIND_SMMUV3_IOMMU, index);
 	if (!words)
 		return "SMMUv3 record is missing";
 	iommu_lu_get_smmuv3_iommu(words, &rec);
@@ -597,7 +565,7 @@ void arm_smmu_lu_reserve_vmids(struct arm_smmu_device *smmu)
 	if (!smmu->lu_adopted)
 		return;
 	for (i = 0; i < iommu_lu_in_count(IOMMU_LU_KIND_ATTACHMENT); i++) {
-		get_attachment(i, &att);
+		iommu_lu_in_get_attachment(i, &att);
 		if (xa_load(&adopted_smmus, att.iommu) != smmu ||
 		    !get_smmuv3_attachment(i, &rec) || rec.cd_table ||
 		    ida_exists(&smmu->vmid_map, rec.tag))
@@ -725,7 +693,7 @@ int arm_smmu_lu_adopt_device(struct device *dev, struct iommu_domain *restored,
 	if (!smmu->lu_adopted || !get_smmuv3_attachment(attachment, &rec) ||
 	    master->num_streams != 1 || master->streams[0].id != rec.sid)
 		return -EINVAL;
-	get_domain(attachment, &dom);
+	iommu_lu_in_get_domain_of(attachment, &dom);
 	why = arm_smmu_lu_check_ste(arm_smmu_lu_step(smmu, rec.sid), uses_e2h(smmu),
 				    &rec, &dom);
 	if (why) {
@@ -770,7 +738,7 @@ void arm_smmu_lu_release_domain(struct iommu_domain *restored, u32 index)
 	u32 i;
 
 	for (i = 0; i < iommu_lu_in_count(IOMMU_LU_KIND_ATTACHMENT); i++) {
-		get_attachment(i, &att);
+		iommu_lu_in_get_attachment(i, &att);
 		if (att.domain != index)
 			continue;
 		smmu = xa_load(&adopted_smmus, att.iommu);
@@ -780,7 +748,7 @@ void arm_smmu_lu_release_domain(struct iommu_domain *restored, u32 index)
 	}
 	/* Only now, as SMMUs share their ASIDs. */
 	for (i = 0; i < iommu_lu_in_count(IOMMU_LU_KIND_ATTACHMENT); i++) {
-		get_attachment(i, &att);
+		iommu_lu_in_get_attachment(i, &att);
 		smmu = xa_load(&adopted_smmus, att.iommu);
 		if (att.domain != index || !smmu || !get_smmuv3_attachment(i, &rec))
 			continue;
