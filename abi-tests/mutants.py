@@ -20,7 +20,7 @@ FLAGS = ["-std=gnu11", "-O1", "-w", "-fsanitize=address,undefined",
          "-fno-sanitize-recover=all", "-I" + HERE + "/shim", "-I" + HERE,
          "-I" + CORE, "-I" + os.path.join(HERE, "../kernel/linux/include")]
 FILES = ("image", "image_open", "rules", "rules_smmuv3", "relations", "relations_smmuv3",
-         "walk", "writer", "record")
+         "relations_window", "walk", "writer", "record")
 
 # Statements that refuse; they may go on over several lines.
 REFUSAL = re.compile(
@@ -63,13 +63,13 @@ CHANGES = (
     ("rules", "r->nr_tables > MAX_TABLES", "r->nr_tables > MAX_TABLES + 1"),
     ("rules", "r->output_bits > 56", "r->output_bits > 57"),
     ("rules", "iommu_lu_pair(r.upper, r.bus)", "iommu_lu_pair(r.bus, r.upper)"),
-    ("relations", "take_note(win, domain, NOTE_NAMED);", ";"),
-    ("relations", "window_init(&win, first);", ";"),
-    ("relations", "window_init(&win, first);", "window_init(&win, 0);"),
-    ("relations", "window_init(&win, first);\n\t\tnote_vtd_iommus",
-     "window_init(&win, 0);\n\t\tnote_vtd_iommus"),
+    ("relations", "iommu_lu_take_note(win, domain, NOTE_NAMED);", ";"),
+    ("relations", "iommu_lu_window_init(&win, first);", ";"),
+    ("relations", "iommu_lu_window_init(&win, first);", "iommu_lu_window_init(&win, 0);"),
+    ("relations", "iommu_lu_window_init(&win, first);\n\t\tnote_vtd_iommus",
+     "iommu_lu_window_init(&win, 0);\n\t\tnote_vtd_iommus"),
     ("relations", "while (vtd->iommu < iommu)", "if (vtd->iommu < iommu)"),
-    ("relations", "win->notes[i] = 0;", ";"),
+    ("relations_window", "win->notes[i] = 0;", ";"),
     ("relations", "IOMMU_LU_VTD_SCALABLE ?", "IOMMU_LU_VTD_LEGACY ?"),
     ("relations", "hwpts_counted != nr_hwpts ||", ""),
     ("relations", "vtd->attachment == index && iommu == IOMMU_LU_NONE", "0"),
@@ -86,7 +86,8 @@ CHANGES = (
     ("rules_smmuv3", "r->cd_bits <= CD_LEAF_BITS ||", ""),
     ("rules_smmuv3", "r->cd_bits > MAX_CD_BITS", "r->cd_bits > MAX_CD_BITS + 1"),
     ("rules_smmuv3", "(CD_LEAF_BYTES - 1)", "4095"),
-    ("relations_smmuv3", "window_init(&win, first);", "window_init(&win, 0);"),
+    ("relations_smmuv3", "iommu_lu_window_init(&win, first);",
+     "iommu_lu_window_init(&win, 0);"),
     ("relations_smmuv3", "while (smmu->iommu < r.iommu)", "if (smmu->iommu < r.iommu)"),
     ("relations_smmuv3", "smmu->split + 6", "12"),
     ("relations_smmuv3", "(note - 1) != 0", "note != 0"),

@@ -12,15 +12,7 @@
  * domain [VTD-7] is found out when the IDs are reserved, and that the
  * context table of every device was handed over when the tables are adopted.
  */
-#include "image.h"
-
-#define WINDOW_SIZE	1024
-
-/* What is known of the indices @first up to @first + WINDOW_SIZE - 1 */
-struct window {
-	__u32 first;
-	__u8 notes[WINDOW_SIZE];
-};
+#include "relations_window.h"
 
 /* A note of 0 says that nothing is known. */
 #define NOTE_NAMED	1
@@ -52,49 +44,6 @@ struct vtd_attachments {
 #include "acsl/relations.h"
 #include "acsl/relations_local.h"
 #endif
-
-static void window_init(struct window *win, __u32 first)
-{
-	__u32 i;
-
-	win->first = first;
-	/*@ loop invariant range: 0 <= i <= WINDOW_SIZE;
-	  @ loop invariant empty: \forall integer k; 0 <= k < i ==>
-	  @   win->notes[k] == 0;
-	  @ loop assigns i, win->notes[0 .. WINDOW_SIZE - 1];
-	  @ loop variant WINDOW_SIZE - i;
-	  @*/
-	for (i = 0; i < WINDOW_SIZE; i++)
-		win->notes[i] = 0;
-}
-
-static int window_covers(const struct window *win, __u32 index)
-{
-	return index >= win->first && index - win->first < WINDOW_SIZE;
-}
-
-/* What the window notes of an index; nothing if it does not cover it */
-static __u32 note_of(const struct window *win, __u32 index)
-{
-	__u32 local;
-
-	if (index < win->first)
-		return 0;
-	local = index - win->first;
-	return local < WINDOW_SIZE ? win->notes[local] : 0;
-}
-
-/* Note something of an index, if the window covers it. */
-static void take_note(struct window *win, __u32 index, __u8 note)
-{
-	__u32 local;
-
-	if (index < win->first)
-		return;
-	local = index - win->first;
-	if (local < WINDOW_SIZE)
-		win->notes[local] = note;
-}
 
 /* The driver of the next IOMMU */
 static int next_iommu(const struct iommu_lu_image *img,
@@ -461,18 +410,18 @@ static int check_iommufds(const struct iommu_lu_image *img,
 
 /* Note the domain that the next HWPT names, unless another one did. */
 static __u32 note_domain(const struct iommu_lu_image *img,
-			 struct iommu_lu_cursor *hwpts, struct window *win)
+			 struct iommu_lu_cursor *hwpts, struct iommu_lu_window *win)
 {
 	__u32 domain, iommufd;
 
-	if (!next_hwpt(img, hwpts, &domain, &iommufd) || note_of(win, domain) != 0)
+	if (!next_hwpt(img, hwpts, &domain, &iommufd) || iommu_lu_note_of(win, domain) != 0)
 		return IOMMU_LU_RULE_HWPT_DOMAIN;
-	take_note(win, domain, NOTE_NAMED);
+	iommu_lu_take_note(win, domain, NOTE_NAMED);
 	return IOMMU_LU_RULE_OK;
 }
 
 /* Note the domains that HWPTs name, each at most once. */
-static int note_domains(const struct iommu_lu_image *img, struct window *win,
+static int note_domains(const struct iommu_lu_image *img, struct iommu_lu_window *win,
 			struct iommu_lu_broken *broken)
 {
 	__u32 nr = img->arrays[IOMMU_LU_KIND_HWPT - 1].nr_records;
@@ -490,7 +439,7 @@ static int note_domains(const struct iommu_lu_image *img, struct window *win,
 	  @ loop invariant told: notes_true(win, ROOT, i);
 	  @ loop invariant all: notes_all(win, ROOT, i);
 	  @ loop invariant once: named_once(ROOT, win->first, i);
-	  @ loop assigns i, rule, hwpts, win->notes[0 .. WINDOW_SIZE - 1];
+	  @ loop assigns i, rule, hwpts, win->notes[0 .. IOMMU_LU_WINDOW_SIZE - 1];
 	  @ loop variant nr - i;
 	  @*/
 	for (i = 0; i < nr; i++) {
@@ -503,17 +452,17 @@ static int note_domains(const struct iommu_lu_image *img, struct window *win,
 }
 
 /* The first of the domains below @nr that the window covers without a note */
-static __u32 not_noted(const struct window *win, __u32 nr)
+static __u32 not_noted(const struct iommu_lu_window *win, __u32 nr)
 {
 	__u32 i;
 
-	/*@ loop invariant range: 0 <= i <= WINDOW_SIZE;
+	/*@ loop invariant range: 0 <= i <= IOMMU_LU_WINDOW_SIZE;
 	  @ loop invariant noted: \forall integer k;
 	  @   0 <= k < i && win->first + k < nr ==> win->notes[k] != 0;
 	  @ loop assigns i;
-	  @ loop variant WINDOW_SIZE - i;
+	  @ loop variant IOMMU_LU_WINDOW_SIZE - i;
 	  @*/
-	for (i = 0; i < WINDOW_SIZE; i++) {
+	for (i = 0; i < IOMMU_LU_WINDOW_SIZE; i++) {
 		if (win->first + i < nr && win->notes[i] == 0)
 			return win->first + i;
 	}
@@ -524,20 +473,20 @@ static int check_hwpts(const struct iommu_lu_image *img,
 		       struct iommu_lu_broken *broken)
 {
 	__u32 nr = img->arrays[IOMMU_LU_KIND_DOMAIN - 1].nr_records;
-	struct window win;
+	struct iommu_lu_window win;
 	__u32 first, domain;
 	int ret;
 
 	/*@ assert nr: nr == array_nr(ROOT, IOMMU_LU_KIND_DOMAIN); */
-	/*@ loop invariant range: 0 <= first <= nr + WINDOW_SIZE;
+	/*@ loop invariant range: 0 <= first <= nr + IOMMU_LU_WINDOW_SIZE;
 	  @ loop invariant ready: image_ready(IMG, ROOT);
 	  @ loop invariant ok: \forall integer d; 0 <= d < first && d < nr ==>
 	  @   HWPT_3(ROOT, d);
 	  @ loop assigns first, domain, ret, win, *broken;
-	  @ loop variant nr + WINDOW_SIZE - first;
+	  @ loop variant nr + IOMMU_LU_WINDOW_SIZE - first;
 	  @*/
-	for (first = 0; first < nr; first += WINDOW_SIZE) {
-		window_init(&win, first);
+	for (first = 0; first < nr; first += IOMMU_LU_WINDOW_SIZE) {
+		iommu_lu_window_init(&win, first);
 		ret = note_domains(img, &win, broken);
 		if (ret)
 			return ret;
@@ -655,15 +604,15 @@ static int check_vtd_contexts(const struct iommu_lu_image *img,
 }
 
 /* Note the mode of each VT-d IOMMU. */
-static void note_vtd_iommus(const struct iommu_lu_image *img, struct window *win)
+static void note_vtd_iommus(const struct iommu_lu_image *img, struct iommu_lu_window *win)
 {
 	struct iommu_lu_cursor cur;
 	__u32 iommu, mode;
 
 	iommu_lu_cursor_init(img, IOMMU_LU_KIND_VTD_IOMMU, &cur);
 	while (next_vtd_iommu(img, &cur, &iommu, &mode))
-		take_note(win, iommu, mode == IOMMU_LU_VTD_SCALABLE ?
-			  NOTE_SCALABLE : NOTE_LEGACY);
+		iommu_lu_take_note(win, iommu, mode == IOMMU_LU_VTD_SCALABLE ?
+				   NOTE_SCALABLE : NOTE_LEGACY);
 }
 
 /* The note that the PASID directory fits, which is 4 KiB to 1 MiB and aligned. */
@@ -698,20 +647,20 @@ static void next_vtd_attachment(const struct iommu_lu_image *img,
 
 /* Attachment @index, the next one, and its VT-d record, in a noted window */
 static __u32 vtd_attachment_rule(const struct iommu_lu_image *img,
-				 const struct window *win,
+				 const struct iommu_lu_window *win,
 				 struct iommu_lu_cursor *attachments,
 				 const struct vtd_attachments *vtd, __u32 index)
 {
 	__u32 device, iommu, note;
 
 	if (!next_attachment(img, attachments, &device, &iommu) ||
-	    (vtd->attachment != index && note_of(win, iommu) != 0))
+	    (vtd->attachment != index && iommu_lu_note_of(win, iommu) != 0))
 		return IOMMU_LU_RULE_VTD_MISSING;
 	if (vtd->attachment == index && iommu == IOMMU_LU_NONE)
 		return IOMMU_LU_RULE_VTD_DRIVER;
-	if (vtd->attachment != index || !window_covers(win, iommu))
+	if (vtd->attachment != index || !iommu_lu_window_covers(win, iommu))
 		return IOMMU_LU_RULE_OK;
-	note = note_of(win, iommu);
+	note = iommu_lu_note_of(win, iommu);
 	if (!note)
 		return IOMMU_LU_RULE_VTD_DRIVER;
 	return note == vtd->note ? IOMMU_LU_RULE_OK : IOMMU_LU_RULE_VTD_PASID;
@@ -719,7 +668,7 @@ static __u32 vtd_attachment_rule(const struct iommu_lu_image *img,
 
 /* The attachments of the IOMMUs that the window covers; both sides are sorted. */
 static int check_vtd_window(const struct iommu_lu_image *img,
-			    const struct window *win,
+			    const struct iommu_lu_window *win,
 			    struct iommu_lu_broken *broken)
 {
 	__u32 nr = img->arrays[IOMMU_LU_KIND_ATTACHMENT - 1].nr_records;
@@ -749,12 +698,12 @@ static int check_vtd_attachments(const struct iommu_lu_image *img,
 				 struct iommu_lu_broken *broken)
 {
 	__u32 nr = img->arrays[IOMMU_LU_KIND_IOMMU - 1].nr_records;
-	struct window win;
+	struct iommu_lu_window win;
 	__u32 first;
 	int ret;
 
-	for (first = 0; first == 0 || first < nr; first += WINDOW_SIZE) {
-		window_init(&win, first);
+	for (first = 0; first == 0 || first < nr; first += IOMMU_LU_WINDOW_SIZE) {
+		iommu_lu_window_init(&win, first);
 		note_vtd_iommus(img, &win);
 		ret = check_vtd_window(img, &win, broken);
 		if (ret)

@@ -9,15 +9,7 @@
  * which share a tag also share their domain [SMMU-8], and that the stream table
  * of every device was handed over are found out when the tables are adopted.
  */
-#include "image.h"
-
-#define WINDOW_SIZE	1024
-
-/* What is known of the indices @first up to @first + WINDOW_SIZE - 1 */
-struct window {
-	__u32 first;
-	__u8 notes[WINDOW_SIZE];
-};
+#include "relations_window.h"
 
 /* A note of 0 says that nothing is known. Of an IOMMU: its stream ID bits + 1 */
 #define NOTE_OTHER	1
@@ -35,20 +27,6 @@ struct smmu_attachments {
 	struct iommu_lu_cursor cur;
 	struct iommu_lu_smmuv3_attachment next;
 };
-
-static void window_init(struct window *win, __u32 first)
-{
-	__u32 i;
-
-	win->first = first;
-	for (i = 0; i < WINDOW_SIZE; i++)
-		win->notes[i] = 0;
-}
-
-static int window_covers(const struct window *win, __u32 index)
-{
-	return index >= win->first && index - win->first < WINDOW_SIZE;
-}
 
 /* At the end none is named. */
 static void next_smmu(const struct iommu_lu_image *img, struct smmus *smmus)
@@ -178,15 +156,13 @@ static int check_streams(const struct iommu_lu_image *img,
 /* --- attachments ------------------------------------------------------ */
 
 /* Note the stream ID bits of each SMMUv3. */
-static void note_smmus(const struct iommu_lu_image *img, struct window *win)
+static void note_smmus(const struct iommu_lu_image *img, struct iommu_lu_window *win)
 {
 	struct smmus smmus;
 
 	smmus_init(img, &smmus);
 	while (smmus.next.iommu != IOMMU_LU_NONE) {
-		if (window_covers(win, smmus.next.iommu))
-			win->notes[smmus.next.iommu - win->first] =
-				(__u8)(smmus.next.sid_bits + 1);
+		iommu_lu_take_note(win, smmus.next.iommu, (__u8)(smmus.next.sid_bits + 1));
 		next_smmu(img, &smmus);
 	}
 }
@@ -205,7 +181,7 @@ static __u32 iommu_rule(__u32 note, const struct iommu_lu_smmuv3_attachment *r)
 }
 
 /* Note the stage that the format of each domain is for. */
-static void note_domains(const struct iommu_lu_image *img, struct window *win)
+static void note_domains(const struct iommu_lu_image *img, struct iommu_lu_window *win)
 {
 	struct iommu_lu_cursor cur;
 	struct iommu_lu_domain r;
@@ -215,11 +191,10 @@ static void note_domains(const struct iommu_lu_image *img, struct window *win)
 	iommu_lu_cursor_init(img, IOMMU_LU_KIND_DOMAIN, &cur);
 	while ((w = iommu_lu_next(img, &cur))) {
 		iommu_lu_get_domain(w, &r);
-		if (window_covers(win, i))
-			win->notes[i - win->first] =
-				r.format == IOMMU_LU_FORMAT_LPAE_S1 ? NOTE_STAGE_1 :
-				r.format == IOMMU_LU_FORMAT_LPAE_S2 ? NOTE_STAGE_2 :
-				NOTE_OTHER;
+		iommu_lu_take_note(win, i,
+				   r.format == IOMMU_LU_FORMAT_LPAE_S1 ? NOTE_STAGE_1 :
+				   r.format == IOMMU_LU_FORMAT_LPAE_S2 ? NOTE_STAGE_2 :
+				   NOTE_OTHER);
 		i++;
 	}
 }
@@ -235,12 +210,12 @@ static __u32 domain_rule(__u32 note, const struct iommu_lu_smmuv3_attachment *r)
 /* The next attachment, and what is known of its IOMMU or of its domain */
 static __u32 attachment_rule(const struct iommu_lu_image *img,
 			     struct iommu_lu_cursor *attachments,
-			     const struct window *win, int by_domain,
+			     const struct iommu_lu_window *win, int by_domain,
 			     const struct iommu_lu_smmuv3_attachment *own)
 {
 	const __u64 *w = iommu_lu_next(img, attachments);
 	struct iommu_lu_attachment r;
-	__u32 index;
+	__u32 index, note;
 
 	if (!w)
 		return IOMMU_LU_RULE_SMMUV3_MISSING;
@@ -248,15 +223,14 @@ static __u32 attachment_rule(const struct iommu_lu_image *img,
 	if (own && r.iommu == IOMMU_LU_NONE)
 		return IOMMU_LU_RULE_SMMUV3_DRIVER;
 	index = by_domain ? r.domain : r.iommu;
-	if (!window_covers(win, index))
+	if (!iommu_lu_window_covers(win, index))
 		return IOMMU_LU_RULE_OK;
-	index -= win->first;
-	return by_domain ? domain_rule(win->notes[index], own) :
-			   iommu_rule(win->notes[index], own);
+	note = iommu_lu_note_of(win, index);
+	return by_domain ? domain_rule(note, own) : iommu_rule(note, own);
 }
 
 /* All attachments; those whose IOMMU, or domain, is in the window are checked. */
-static int check_window(const struct iommu_lu_image *img, const struct window *win,
+static int check_window(const struct iommu_lu_image *img, const struct iommu_lu_window *win,
 			int by_domain, struct iommu_lu_broken *broken)
 {
 	__u32 nr = img->arrays[IOMMU_LU_KIND_ATTACHMENT - 1].nr_records;
@@ -288,12 +262,12 @@ static int check_attachments(const struct iommu_lu_image *img, int by_domain,
 {
 	__u32 kind = by_domain ? IOMMU_LU_KIND_DOMAIN : IOMMU_LU_KIND_IOMMU;
 	__u32 nr = img->arrays[kind - 1].nr_records;
-	struct window win;
+	struct iommu_lu_window win;
 	__u32 first;
 	int ret;
 
-	for (first = 0; first == 0 || first < nr; first += WINDOW_SIZE) {
-		window_init(&win, first);
+	for (first = 0; first == 0 || first < nr; first += IOMMU_LU_WINDOW_SIZE) {
+		iommu_lu_window_init(&win, first);
 		if (by_domain)
 			note_domains(img, &win);
 		else

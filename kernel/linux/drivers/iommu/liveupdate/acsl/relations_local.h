@@ -14,55 +14,6 @@
   @   0 <= array_nr(root, kind) <= IOMMU_LU_MAX_RECORDS;
   @*/
 
-/* --- windows --- */
-
-/*@ predicate apart_window(struct window *win) =
-  @   \forall integer p, s; handed_over(p, s) ==>
-  @     \separated(win, mem_at(p) + (0 .. s / 8 - 1));
-  @ predicate covers(integer first, integer index) =
-  @   first <= index < first + WINDOW_SIZE;
-  @*/
-
-/*@ requires win: \valid(win);
-  @ terminates \true;
-  @ exits \false;
-  @ assigns *win;
-  @ ensures first: win->first == first;
-  @ ensures empty: \forall integer k; 0 <= k < WINDOW_SIZE ==>
-  @   win->notes[k] == 0;
-  @*/
-static void window_init(struct window *win, __u32 first);
-
-/*@ requires win: \valid_read(win);
-  @ terminates \true;
-  @ exits \false;
-  @ assigns \nothing;
-  @ ensures covers: \result != 0 <==> covers(win->first, index);
-  @*/
-static int window_covers(const struct window *win, __u32 index);
-
-/*@ requires win: \valid_read(win);
-  @ terminates \true;
-  @ exits \false;
-  @ assigns \nothing;
-  @ ensures noted: covers(win->first, index) ==>
-  @   \result == win->notes[index - win->first];
-  @ ensures not_covered: !covers(win->first, index) ==> \result == 0;
-  @*/
-static __u32 note_of(const struct window *win, __u32 index);
-
-/*@ requires win: \valid(win);
-  @ terminates \true;
-  @ exits \false;
-  @ assigns win->notes[0 .. WINDOW_SIZE - 1];
-  @ ensures noted: covers(win->first, index) ==>
-  @   win->notes[index - win->first] == note;
-  @ ensures others: \forall integer k;
-  @   0 <= k < WINDOW_SIZE && win->first + k != index ==>
-  @     win->notes[k] == \old(win->notes[k]);
-  @*/
-static void take_note(struct window *win, __u32 index, __u8 note);
-
 /* --- records one after the other --- */
 
 /*@ requires image: \valid_read(img) && image_ready(IMG, ROOT);
@@ -561,12 +512,12 @@ static int check_iommufds(const struct iommu_lu_image *img,
   @      is_index(root, IOMMU_LU_KIND_DOMAIN, hwpt_domain(root, h));
   @
   @ // a note says that one of the first @n HWPTs names the domain
-  @ predicate notes_true{L}(struct window *win, integer root, integer n) =
-  @   \forall integer d; 0 <= d < WINDOW_SIZE && \at(win->notes[d], L) != 0 ==>
+  @ predicate notes_true{L}(struct iommu_lu_window *win, integer root, integer n) =
+  @   \forall integer d; 0 <= d < IOMMU_LU_WINDOW_SIZE && \at(win->notes[d], L) != 0 ==>
   @     \exists integer h; 0 <= h < n &&
   @       hwpt_domain(root, h) == \at(win->first, L) + d;
   @ // and all that they name are noted
-  @ predicate notes_all{L}(struct window *win, integer root, integer n) =
+  @ predicate notes_all{L}(struct iommu_lu_window *win, integer root, integer n) =
   @   \forall integer h; 0 <= h < n &&
   @     covers(\at(win->first, L), hwpt_domain(root, h)) ==>
   @       \at(win->notes[hwpt_domain(root, h) - win->first], L) != 0;
@@ -590,7 +541,7 @@ static int check_iommufds(const struct iommu_lu_image *img,
   @ requires once: named_once(ROOT, win->first, hwpts->index);
   @ terminates \true;
   @ exits \false;
-  @ assigns *hwpts, win->notes[0 .. WINDOW_SIZE - 1];
+  @ assigns *hwpts, win->notes[0 .. IOMMU_LU_WINDOW_SIZE - 1];
   @ ensures ready: image_ready(IMG, ROOT);
   @ ensures at: iommu_lu_at(IMG, IOMMU_LU_KIND_HWPT, \old(hwpts->index) + 1, hwpts);
   @ ensures result: \result == IOMMU_LU_RULE_OK ||
@@ -606,18 +557,18 @@ static int check_iommufds(const struct iommu_lu_image *img,
   @     hwpt_domain(ROOT, h) == hwpt_domain(ROOT, \old(hwpts->index));
   @*/
 static __u32 note_domain(const struct iommu_lu_image *img,
-			 struct iommu_lu_cursor *hwpts, struct window *win);
+			 struct iommu_lu_cursor *hwpts, struct iommu_lu_window *win);
 
 /*@ requires image: \valid_read(img) && image_ready(IMG, ROOT);
   @ requires win: \valid(win) && \separated(win, img) && apart_window(win);
   @ requires window: win->first <= IOMMU_LU_MAX_RECORDS;
-  @ requires empty: \forall integer k; 0 <= k < WINDOW_SIZE ==> win->notes[k] == 0;
+  @ requires empty: \forall integer k; 0 <= k < IOMMU_LU_WINDOW_SIZE ==> win->notes[k] == 0;
   @ requires named: hwpts_named(ROOT);
   @ requires broken: \valid(broken) && \separated(broken, img) &&
   @   \separated(broken, win) && apart_broken(broken);
   @ terminates \true;
   @ exits \false;
-  @ assigns win->notes[0 .. WINDOW_SIZE - 1], *broken;
+  @ assigns win->notes[0 .. IOMMU_LU_WINDOW_SIZE - 1], *broken;
   @ ensures ready: \result == 0 ==> image_ready(IMG, ROOT);
   @ ensures result: \result == 0 || \result == -EINVAL;
   @ ensures told: \result == 0 ==>
@@ -628,7 +579,7 @@ static __u32 note_domain(const struct iommu_lu_image *img,
   @   named_once(ROOT, win->first, array_nr(ROOT, IOMMU_LU_KIND_HWPT));
   @ ensures reason: \result != 0 ==> relation_refused(broken, ROOT);
   @*/
-static int note_domains(const struct iommu_lu_image *img, struct window *win,
+static int note_domains(const struct iommu_lu_image *img, struct iommu_lu_window *win,
 			struct iommu_lu_broken *broken);
 
 /*@ requires win: \valid_read(win);
@@ -641,10 +592,10 @@ static int note_domains(const struct iommu_lu_image *img, struct window *win,
   @ ensures not_noted: \result < nr ==>
   @   covers(win->first, \result) && win->notes[\result - win->first] == 0;
   @ ensures noted: \result == nr ==>
-  @   \forall integer k; 0 <= k < WINDOW_SIZE && win->first + k < nr ==>
+  @   \forall integer k; 0 <= k < IOMMU_LU_WINDOW_SIZE && win->first + k < nr ==>
   @     win->notes[k] != 0;
   @*/
-static __u32 not_noted(const struct window *win, __u32 nr);
+static __u32 not_noted(const struct iommu_lu_window *win, __u32 nr);
 
 /*@ requires image: \valid_read(img) && image_ready(IMG, ROOT);
   @ requires broken: \valid(broken) && \separated(broken, img) &&
