@@ -1,36 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Eva's driver: checks records, whose words are arbitrary, of every kind.
- * iommu_lu_next() gives any words, any number of times.
  */
 #include "image.h"
-
-static __u64 words[8];
-
-/* Eva takes every read of it for a new value. */
-static volatile __u64 any;
-
-void iommu_lu_cursor_init(const struct iommu_lu_image *img, __u32 kind,
-			  struct iommu_lu_cursor *cur)
-{
-	cur->kind = kind;
-	cur->index = 0;
-	cur->nr_records = img->arrays[kind - 1].nr_records;
-	cur->phys = any;
-}
-
-const __u64 *iommu_lu_next(const struct iommu_lu_image *img,
-			   struct iommu_lu_cursor *cur)
-{
-	__u32 i;
-
-	if (any)
-		return NULL;
-	for (i = 0; i < 8; i++)
-		words[i] = any;
-	cur->index++;
-	return words;
-}
+#include "any_records.h"
 
 int main(void)
 {
@@ -38,8 +11,7 @@ int main(void)
 	struct iommu_lu_image img = { 0 };
 	__u32 kind;
 
-	for (kind = 1; kind <= IOMMU_LU_NR_KINDS; kind++)
-		img.arrays[kind - 1].nr_records = any;
+	any_number_of_records(&img);
 	for (kind = 1; kind <= IOMMU_LU_NR_KINDS; kind++) {
 		if (iommu_lu_check_records(&img, kind, &broken))
 			return 1;

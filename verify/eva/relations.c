@@ -1,36 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Eva's driver: checks what records, whose words are arbitrary, say about each
- * other. iommu_lu_next() gives any words, any number of times.
+ * other.
  */
 #include "image.h"
-
-static __u64 words[8];
-
-/* Eva takes every read of it for a new value. */
-static volatile __u64 any;
-
-void iommu_lu_cursor_init(const struct iommu_lu_image *img, __u32 kind,
-			  struct iommu_lu_cursor *cur)
-{
-	cur->kind = kind;
-	cur->index = 0;
-	cur->nr_records = img->arrays[kind - 1].nr_records;
-	cur->phys = any;
-}
-
-const __u64 *iommu_lu_next(const struct iommu_lu_image *img,
-			   struct iommu_lu_cursor *cur)
-{
-	__u32 i;
-
-	if (any)
-		return NULL;
-	for (i = 0; i < 8; i++)
-		words[i] = any;
-	cur->index++;
-	return words;
-}
+#include "any_records.h"
 
 int iommu_lu_check_smmuv3(const struct iommu_lu_image *img,
 			  struct iommu_lu_broken *broken)
@@ -42,9 +16,7 @@ int main(void)
 {
 	struct iommu_lu_broken broken = { 0 };
 	struct iommu_lu_image img = { 0 };
-	__u32 kind;
 
-	for (kind = 1; kind <= IOMMU_LU_NR_KINDS; kind++)
-		img.arrays[kind - 1].nr_records = any;
+	any_number_of_records(&img);
 	return iommu_lu_check_relations(&img, &broken);
 }
