@@ -43,6 +43,8 @@ GETTER(vtd_attachment)
 GETTER(smmuv3_iommu)
 GETTER(smmuv3_streams)
 GETTER(smmuv3_attachment)
+GETTER(amdvi_iommu)
+GETTER(amdvi_attachment)
 
 static const struct kind kinds[IOMMU_LU_NR_KINDS] = {
 	{ "iommu", get_iommu, {
@@ -86,6 +88,14 @@ static const struct kind kinds[IOMMU_LU_NR_KINDS] = {
 		F(smmuv3_attachment, cd_table), F(smmuv3_attachment, cd_leaf),
 		F(smmuv3_attachment, cd_format), F(smmuv3_attachment, cd_bits),
 		F(smmuv3_attachment, tag), F(smmuv3_attachment, flags) } },
+	{ "amdvi_iommu", get_amdvi_iommu, {
+		F(amdvi_iommu, iommu), F(amdvi_iommu, table_bytes_lg2),
+		F(amdvi_iommu, device_table), F(amdvi_iommu, features),
+		F(amdvi_iommu, features2) } },
+	{ "amdvi_attachment", get_amdvi_attachment, {
+		F(amdvi_attachment, attachment), F(amdvi_attachment, domain_id),
+		F(amdvi_attachment, gcr3_table), F(amdvi_attachment, alias),
+		F(amdvi_attachment, flags) } },
 };
 
 /* Room for the largest record */

@@ -109,6 +109,7 @@ int main(int argc, char **argv)
 	printf("KTAP version 1\n1..1\n");
 	flip_image(&f, iommu_lu_small_image(f.a));
 	flip_image(&f, iommu_lu_smmuv3_image(f.a));
+	flip_image(&f, iommu_lu_amdvi_image(f.a));
 	printf("# %llu bits, %llu accepted with their checksum made right\n",
 	       f.nr_tried, f.nr_accepted);
 	printf("%s 1 flipped_bits\n", f.failed ? "not ok" : "ok");

@@ -45,12 +45,14 @@ static int names_iommu(const struct iommu_lu_image *img, __u32 index)
 static void check_record(const struct iommu_lu_image *img, __u32 kind, __u32 index,
 			 const __u64 *w)
 {
+	struct iommu_lu_amdvi_attachment aatt;
 	struct iommu_lu_smmuv3_attachment satt;
 	struct iommu_lu_smmuv3_streams streams;
 	struct iommu_lu_vtd_attachment vatt;
 	struct iommu_lu_attachment att;
 	struct iommu_lu_vtd_context ctx;
 	struct iommu_lu_smmuv3_iommu smmu;
+	struct iommu_lu_amdvi_iommu amdvi;
 	struct iommu_lu_vtd_iommu vtd;
 	struct iommu_lu_device device;
 	struct iommu_lu_memory memory;
@@ -110,6 +112,18 @@ static void check_record(const struct iommu_lu_image *img, __u32 kind, __u32 ind
 		NAMES(img, satt.attachment, ATTACHMENT);
 		MUST(satt.tag && satt.tag <= 0xffff && satt.cd_bits <= 20);
 		MUST(!(satt.cd_table & 4095) && !(satt.cd_leaf & 4095));
+		break;
+	case IOMMU_LU_KIND_AMDVI_IOMMU:
+		iommu_lu_get_amdvi_iommu(w, &amdvi);
+		NAMES(img, amdvi.iommu, IOMMU);
+		MUST(amdvi.device_table && !(amdvi.device_table & 4095));
+		MUST(amdvi.table_bytes_lg2 >= 12 && amdvi.table_bytes_lg2 <= 21);
+		break;
+	case IOMMU_LU_KIND_AMDVI_ATTACHMENT:
+		iommu_lu_get_amdvi_attachment(w, &aatt);
+		NAMES(img, aatt.attachment, ATTACHMENT);
+		MUST(aatt.domain_id && aatt.domain_id <= 0xffff && aatt.alias <= 0xffff);
+		MUST(!(aatt.gcr3_table & 4095));
 		break;
 	}
 }

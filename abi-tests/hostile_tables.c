@@ -9,6 +9,7 @@
 #define VTD	0x10000000ULL	/* second stage, 4 levels, 5 tables */
 #define STAGE1	0x18000000ULL	/* LPAE stage 1, 4 levels, 5 tables */
 #define LPAE	0x20000000ULL	/* stage 2, 3 levels, 4 tables as the top, 7 tables */
+#define X86	0x28000000ULL	/* x86-64, 4 levels, 5 tables */
 #define AMD	0x30000000ULL	/* v1, 6 levels, 9 tables */
 #define STRAY	0x70000000ULL
 
@@ -17,6 +18,7 @@
 #define VTD_TABLE(n)		(PAGE(VTD, n) | 3)
 #define STAGE1_TABLE(n)		(PAGE(STAGE1, n) | 3)
 #define LPAE_TABLE(n)		(PAGE(LPAE, n) | 3)
+#define X86_TABLE(n)		(PAGE(X86, n) | 3)
 #define AMD_TABLE(n, level)	(PAGE(AMD, n) | ((level) + 1ULL) << 9 | 1)
 
 struct entry {
@@ -51,6 +53,13 @@ static const struct entry entries[] = {
 	{ PAGE(LPAE, 7), 0, STRAY | 3 },
 	{ PAGE(LPAE, 8), 0, STRAY | 3 },
 	{ PAGE(LPAE, 9), 0, STRAY | 3 },
+	{ PAGE(X86, 0), 0, X86_TABLE(1) },
+	{ PAGE(X86, 1), 511, X86_TABLE(2) },
+	{ PAGE(X86, 1), 510, STRAY | 0x83 },
+	{ PAGE(X86, 2), 0, X86_TABLE(3) },
+	{ PAGE(X86, 2), 1, X86_TABLE(4) },
+	{ PAGE(X86, 3), 0, STRAY | 3 },
+	{ PAGE(X86, 4), 511, STRAY | 3 },
 	{ PAGE(AMD, 0), 0, AMD_TABLE(1, 4) },
 	{ PAGE(AMD, 0), 1, AMD_TABLE(5, 0) },
 	{ PAGE(AMD, 1), 0, AMD_TABLE(2, 3) },

@@ -19,8 +19,9 @@ CORE = os.path.join(HERE, "../kernel/linux/drivers/iommu/liveupdate")
 FLAGS = ["-std=gnu11", "-O1", "-w", "-fsanitize=address,undefined",
          "-fno-sanitize-recover=all", "-I" + HERE + "/shim", "-I" + HERE,
          "-I" + CORE, "-I" + os.path.join(HERE, "../kernel/linux/include")]
-FILES = ("image", "image_open", "rules", "rules_smmuv3", "relations", "relations_smmuv3",
-         "relations_window", "walk", "writer", "record")
+FILES = ("image", "image_open", "rules", "rules_amdvi", "rules_smmuv3", "relations",
+         "relations_amdvi", "relations_smmuv3", "relations_window", "walk", "writer",
+         "record")
 
 # Statements that refuse; they may go on over several lines.
 REFUSAL = re.compile(
@@ -94,6 +95,20 @@ CHANGES = (
     ("relations_smmuv3", "return (img->incompat", "return 1 || (img->incompat"),
     ("relations_smmuv3", "NOTE_STAGE_1 : NOTE_STAGE_2)", "NOTE_STAGE_2 : NOTE_STAGE_1)"),
     ("relations_smmuv3", "return note ? IOMMU_LU_RULE_SMMUV3_MISSING", "return 0 ? 1"),
+    ("rules_amdvi", "MAX_TABLE_LG2		21", "MAX_TABLE_LG2		22"),
+    ("rules_amdvi", "MIN_TABLE_LG2		12", "MIN_TABLE_LG2		11"),
+    ("rules_amdvi", "r.domain_id > MAX_DOMAIN_ID", "r.domain_id > MAX_DOMAIN_ID + 1"),
+    ("rules_amdvi", "r.device_table == 0 ||", ""),
+    ("rules_amdvi", "(IOMMU_LU_BLOCK_SIZE - 1)", "2047"),
+    ("relations_amdvi", "iommu_lu_window_init(&win, first);",
+     "iommu_lu_window_init(&win, 0);"),
+    ("relations_amdvi", "last->segment != segment ||", ""),
+    ("relations_amdvi", "(note - ENTRY_LG2) != 0", "(note - ENTRY_LG2 + 1) != 0"),
+    ("relations_amdvi", "(note - ENTRY_LG2) != 0", "(note - ENTRY_LG2 - 1) != 0"),
+    ("relations_amdvi", "return (img->incompat", "return 1 || (img->incompat"),
+    ("relations_amdvi", "NOTE_V2 : NOTE_V1)", "NOTE_V1 : NOTE_V2)"),
+    ("relations_amdvi", "last->table_bytes_lg2 == r->table_bytes_lg2", "1"),
+    ("relations_amdvi", "return note ? IOMMU_LU_RULE_AMDVI_MISSING", "return 0 ? 1"),
     ("walk", "walk->nr_left--;", ";"),
     ("walk", "if (level > 0)", "if (level > 1)"),
     ("walk", "if (level > 0)", "if (1)"),

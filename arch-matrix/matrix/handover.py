@@ -27,7 +27,9 @@ KEPT = (("vtd_iommu", "root_table", lambda r, _: 12), ("vtd_context", "table", l
         ("smmuv3_streams", "table", lambda r, smmu: smmu[r["iommu"]]["split"] + 6),
         ("smmuv3_attachment", "cd_table",
          lambda r, _: r["cd_bits"] - 7 if r["cd_leaf"] else r["cd_bits"] + 6),
-        ("smmuv3_attachment", "cd_leaf", lambda r, _: 16))
+        ("smmuv3_attachment", "cd_leaf", lambda r, _: 16),
+        ("amdvi_iommu", "device_table", lambda r, _: r["table_bytes_lg2"]),
+        ("amdvi_attachment", "gcr3_table", lambda r, _: 12))
 
 
 @dataclass

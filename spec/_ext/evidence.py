@@ -77,7 +77,7 @@ def named_in_code(top):
 def hostile_rows(top):
     """(title, symbol) of all hostile images, and of odd ones that break no rule."""
     rows = "".join(read(top, f"{CORE}/image_hostile_{part}.h")
-                   for part in ("rows", "smmuv3_rows"))
+                   for part in ("rows", "smmuv3_rows", "amdvi_rows"))
     return HOSTILE.findall(rows) + \
         HOSTILE_TABLE.findall(read(top, "abi-tests/hostile_tables.c"))
 

@@ -172,6 +172,24 @@ static const struct field smmuv3_attachment_fields[] = {
 	FIELD(smmuv3_attachment, reserved, 8, ZERO),
 };
 
+static const struct field amdvi_iommu_fields[] = {
+	FIELD(amdvi_iommu, iommu, 4, RECORD, KEY, REFERS(IOMMU)),
+	FIELD(amdvi_iommu, table_bytes_lg2, 4, NUMBER),
+	FIELD(amdvi_iommu, device_table, 8, ADDRESS),
+	FIELD(amdvi_iommu, features, 8, HEX),
+	FIELD(amdvi_iommu, features2, 8, HEX),
+	FIELD(amdvi_iommu, reserved, 16, ZERO),
+};
+
+static const struct field amdvi_attachment_fields[] = {
+	FIELD(amdvi_attachment, attachment, 4, RECORD, KEY, REFERS(ATTACHMENT)),
+	FIELD(amdvi_attachment, domain_id, 4, NUMBER),
+	FIELD(amdvi_attachment, gcr3_table, 8, ADDRESS),
+	FIELD(amdvi_attachment, alias, 4, HEX),
+	FIELD(amdvi_attachment, flags, 4, ZERO),
+	FIELD(amdvi_attachment, reserved, 8, ZERO),
+};
+
 #define KIND(record, shade) { #record, record##_fields, NR_OF(record##_fields), shade }
 
 static const struct kind kinds[IOMMU_LU_NR_KINDS] = {
@@ -188,6 +206,8 @@ static const struct kind kinds[IOMMU_LU_NR_KINDS] = {
 	[IOMMU_LU_KIND_SMMUV3_IOMMU - 1]	= KIND(smmuv3_iommu, "#cfe2f3"),
 	[IOMMU_LU_KIND_SMMUV3_STREAMS - 1]	= KIND(smmuv3_streams, "#cfe2f3"),
 	[IOMMU_LU_KIND_SMMUV3_ATTACHMENT - 1]	= KIND(smmuv3_attachment, "#f3f3f3"),
+	[IOMMU_LU_KIND_AMDVI_IOMMU - 1]		= KIND(amdvi_iommu, "#cfe2f3"),
+	[IOMMU_LU_KIND_AMDVI_ATTACHMENT - 1]	= KIND(amdvi_attachment, "#f3f3f3"),
 };
 
 /**

@@ -160,6 +160,29 @@ static void add_smmuv3_tables(struct handover_writer *writer, struct handover *h
 	}
 }
 
+/* IOMMUs of a segment name the same device table. */
+static void add_amdvi_tables(struct handover_writer *writer, struct handover *h)
+{
+	struct iommu_lu_amdvi_attachment attachment;
+	struct iommu_lu_amdvi_iommu iommu;
+	const __u64 *record;
+	__u64 last = 0;
+	__u32 i;
+
+	for (i = 0; (record = handover_record(h, IOMMU_LU_KIND_AMDVI_IOMMU, i)); i++) {
+		iommu_lu_get_amdvi_iommu(record, &iommu);
+		if (iommu.device_table != last && iommu.table_bytes_lg2 <= 21)
+			add_memory(writer, &h->env, iommu.device_table,
+				   iommu_lu_table_size(iommu.table_bytes_lg2));
+		last = iommu.device_table;
+	}
+	for (i = 0; (record = handover_record(h, IOMMU_LU_KIND_AMDVI_ATTACHMENT, i)); i++) {
+		iommu_lu_get_amdvi_attachment(record, &attachment);
+		if (attachment.gcr3_table)
+			add_memory(writer, &h->env, attachment.gcr3_table, PAGE_BYTES);
+	}
+}
+
 /* What the file says, what the user adds, and the rule that is broken */
 static char *make_text(const struct handover *h, const char *text, __u32 table_rule)
 {
@@ -192,6 +215,7 @@ void save(struct handover *h, const char *path, const char *text)
 	add_blocks(&writer, h);
 	add_vtd_tables(&writer, h);
 	add_smmuv3_tables(&writer, h);
+	add_amdvi_tables(&writer, h);
 	if (!h->error)
 		table_rule = add_page_tables(&writer, h);
 	all = make_text(h, text, table_rule);

@@ -12,8 +12,8 @@
 /**
  * DOC: Reading and writing a handover
  *
- * The files image.c, image_open.c, record.c, rules.c, rules_smmuv3.c,
- * relations.c, relations_smmuv3.c, writer.c and walk.c are freestanding: they
+ * The files image.c, image_open.c, record.c, rules.c and relations.c, those that
+ * add a driver's name to the last two, writer.c and walk.c are freestanding: they
  * call nothing but the few functions declared under "environment" below, which
  * the kernel, the host tests and the tools each supply. They never write to
  * memory that was handed over, no function fetches a word of it twice, and none
@@ -187,6 +187,8 @@ IOMMU_LU_CODEC(vtd_attachment);
 IOMMU_LU_CODEC(smmuv3_iommu);
 IOMMU_LU_CODEC(smmuv3_streams);
 IOMMU_LU_CODEC(smmuv3_attachment);
+IOMMU_LU_CODEC(amdvi_iommu);
+IOMMU_LU_CODEC(amdvi_attachment);
 
 /**
  * iommu_lu_record_size - version 1 size of a record kind in bytes
@@ -402,6 +404,27 @@ __u32 iommu_lu_smmuv3_rule(const struct iommu_lu_image *img, __u32 kind,
  */
 int iommu_lu_check_smmuv3(const struct iommu_lu_image *img,
 			  struct iommu_lu_broken *broken);
+
+/**
+ * iommu_lu_amdvi_rule - check one AMD-Vi record by itself
+ * @img: its arrays were checked
+ * @kind: IOMMU_LU_KIND_AMDVI_*
+ * @w: words of the record
+ * @major: where to store the first part of its key
+ * @minor: where to store the rest of it
+ *
+ * Return: enum iommu_lu_rule.
+ */
+__u32 iommu_lu_amdvi_rule(const struct iommu_lu_image *img, __u32 kind,
+			  const __u64 *w, __u64 *major, __u64 *minor);
+
+/**
+ * iommu_lu_check_amdvi - check what AMD-Vi records and others say about each other
+ * @img: all its records were checked
+ * @broken: the broken rule on failure
+ */
+int iommu_lu_check_amdvi(const struct iommu_lu_image *img,
+			 struct iommu_lu_broken *broken);
 
 #ifdef __FRAMAC__
 #include "acsl/memory.h"

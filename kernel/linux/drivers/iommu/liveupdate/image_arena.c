@@ -192,6 +192,8 @@ static const struct small_record {
 	{ IOMMU_LU_KIND_VTD_CONTEXT, { 2ULL << 32 | 1, 1, 0x50002000 } },
 	{ IOMMU_LU_KIND_VTD_ATTACHMENT, { 1ULL << 32 } },
 	{ IOMMU_LU_KIND_VTD_ATTACHMENT, { 2ULL << 32 | 1, 0x60000000, 0x60001000, 12 } },
+	{ IOMMU_LU_KIND_AMDVI_IOMMU, { 21ULL << 32 | 2, 0x40200000, 0x58f77ef22294ade } },
+	{ IOMMU_LU_KIND_AMDVI_ATTACHMENT, { 1ULL << 32 | 2, 0, 0x0100 } },
 };
 
 /*
@@ -225,6 +227,40 @@ static const struct small_record smmuv3_records[] = {
 	{ IOMMU_LU_KIND_SMMUV3_ATTACHMENT, { 0x0210ULL << 32 | 1, 0x70002000,
 					     0x70010000, 20ULL << 32 | 2, 1 } },
 	{ IOMMU_LU_KIND_SMMUV3_ATTACHMENT, { 0x0218ULL << 32 | 2, 0, 0, 0, 1 } },
+};
+
+/*
+ * One of AMD-Vi: two IOMMUs that share a device table, a VT-d IOMMU, and one of
+ * another segment; both formats of page tables, and a device with an alias
+ */
+static const struct small_record amdvi_records[] = {
+	{ IOMMU_LU_KIND_IOMMU, { 0xfd000000, 2ULL << 32 } },
+	{ IOMMU_LU_KIND_IOMMU, { 0xfd100000, 2ULL << 32 } },
+	{ IOMMU_LU_KIND_IOMMU, { 0xfed90000, 1ULL << 32 } },
+	{ IOMMU_LU_KIND_IOMMU, { 0xfd000000, 2ULL << 32 | 1 } },
+	{ IOMMU_LU_KIND_DOMAIN, { 0x28000000, 4ULL << 32 | 2, 52ULL << 32 | 47, 5,
+				  12ULL << 32 | 12 } },
+	{ IOMMU_LU_KIND_DOMAIN, { 0x30000000, 6ULL << 32 | 3, 52ULL << 32 | 64, 9,
+				  12ULL << 32 | 12 } },
+	{ IOMMU_LU_KIND_DEVICE, { 0x0080ULL << 32, 2ULL << 32 | 0x10d38086 } },
+	{ IOMMU_LU_KIND_DEVICE, { 0x0108ULL << 32, 0x10d38086 } },
+	{ IOMMU_LU_KIND_DEVICE, { 0x0210ULL << 32, 1ULL << 32 | 0x10d38086 } },
+	{ IOMMU_LU_KIND_DEVICE, { 0x0100ULL << 32 | 1, 3ULL << 32 | 0x10d38086 } },
+	{ IOMMU_LU_KIND_ATTACHMENT, { 0, 0xffffffffULL << 32 | 2 } },
+	{ IOMMU_LU_KIND_ATTACHMENT, { 1, 0xffffffffULL << 32 } },
+	{ IOMMU_LU_KIND_ATTACHMENT, { 1ULL << 32 | 2, 0xffffffffULL << 32 | 1 } },
+	{ IOMMU_LU_KIND_ATTACHMENT, { 1ULL << 32 | 3, 0xffffffffULL << 32 | 3 } },
+	{ IOMMU_LU_KIND_IOMMUFD, { 2 } },
+	{ IOMMU_LU_KIND_HWPT, { 1, 0, 0xffffffff } },
+	{ IOMMU_LU_KIND_HWPT, { 2, 1, 0xffffffff } },
+	{ IOMMU_LU_KIND_VTD_IOMMU, { 2, 0x40000000 } },
+	{ IOMMU_LU_KIND_VTD_ATTACHMENT, { 1ULL << 32 } },
+	{ IOMMU_LU_KIND_AMDVI_IOMMU, { 21ULL << 32, 0x50001000, 0x58f77ef22294ade } },
+	{ IOMMU_LU_KIND_AMDVI_IOMMU, { 21ULL << 32 | 1, 0x50001000, 0x58f77ef22294ade } },
+	{ IOMMU_LU_KIND_AMDVI_IOMMU, { 15ULL << 32 | 3, 0x50300000, 0x58f77ef22294ade, 1 } },
+	{ IOMMU_LU_KIND_AMDVI_ATTACHMENT, { 1ULL << 32 | 1, 0x60000000, 0x0108 } },
+	{ IOMMU_LU_KIND_AMDVI_ATTACHMENT, { 1ULL << 32 | 2, 0, 0x0300 } },
+	{ IOMMU_LU_KIND_AMDVI_ATTACHMENT, { 2ULL << 32 | 3, 0, 0x0100 } },
 };
 
 /* 130 memory records do not fit in one block. */
@@ -270,12 +306,13 @@ __u64 iommu_lu_small_image(struct iommu_lu_arena *a)
 		memory[1] = i == SMALL_MEMORY - 1;
 		put_words(&w, IOMMU_LU_KIND_MEMORY, memory);
 	}
+	w.incompat |= IOMMU_LU_INCOMPAT_AMDVI;
 	iommu_lu_writer_seal(&w);
 	return phys;
 }
 
-/* The same for the small handover of SMMUv3s. */
-__u64 iommu_lu_smmuv3_image(struct iommu_lu_arena *a)
+static __u64 write_records(struct iommu_lu_arena *a, __u64 incompat,
+			   const struct small_record *records, __u32 nr)
 {
 	struct iommu_lu_writer w;
 	__u64 phys = start_image(a, &w);
@@ -283,11 +320,25 @@ __u64 iommu_lu_smmuv3_image(struct iommu_lu_arena *a)
 
 	if (!phys)
 		return 0;
-	for (i = 0; i < ARRAY_SIZE(smmuv3_records); i++)
-		put_words(&w, smmuv3_records[i].kind, smmuv3_records[i].words);
-	w.incompat |= IOMMU_LU_INCOMPAT_SMMUV3;
+	for (i = 0; i < nr; i++)
+		put_words(&w, records[i].kind, records[i].words);
+	w.incompat |= incompat;
 	iommu_lu_writer_seal(&w);
 	return phys;
+}
+
+/* The same for the small handover of SMMUv3s. */
+__u64 iommu_lu_smmuv3_image(struct iommu_lu_arena *a)
+{
+	return write_records(a, IOMMU_LU_INCOMPAT_SMMUV3, smmuv3_records,
+			     ARRAY_SIZE(smmuv3_records));
+}
+
+/* And for that of AMD-Vi. */
+__u64 iommu_lu_amdvi_image(struct iommu_lu_arena *a)
+{
+	return write_records(a, IOMMU_LU_INCOMPAT_AMDVI, amdvi_records,
+			     ARRAY_SIZE(amdvi_records));
 }
 
 /* Block number @index of a kind */

@@ -128,6 +128,16 @@ static void spoiled_windows(struct iommu_lu_arena *a)
 	g.spoiled_word = 1;
 	g.spoiled_bits = IOMMU_LU_FORMAT_LPAE_S1 ^ IOMMU_LU_FORMAT_LPAE_S2;
 	refused(&g, IOMMU_LU_RULE_SMMUV3_CD);
+	/* The second one is the x86-64 table of many AMD-Vi attachments. */
+	g.spoiled_index = 1;
+	g.spoiled_bits = IOMMU_LU_FORMAT_X86_64 ^ IOMMU_LU_FORMAT_AMD_V1;
+	refused(&g, IOMMU_LU_RULE_AMDVI_GCR3);
+	/* No device table is for more than 15 bits there. */
+	g.spoiled_kind = IOMMU_LU_KIND_AMDVI_ATTACHMENT;
+	g.spoiled_word = 2;
+	g.spoiled_bits = 0x8000;
+	for (g.spoiled_index = 0; g.spoiled_index < 16; g.spoiled_index++)
+		refused(&g, IOMMU_LU_RULE_AMDVI_ALIAS);
 }
 
 /* A later writer of the same version: records have grown at their end. */

@@ -91,10 +91,11 @@ __u64 *iommu_lu_arena_new_block(struct iommu_lu_arena *a, __u64 *phys);
 #define IOMMU_LU_ARENA_LOW	0x0000000100000000ULL
 #define IOMMU_LU_ARENA_HIGH	0x000f000100000000ULL
 
-/* --- small handovers: of VT-d and AMD-Vi, and of SMMUv3 --- */
+/* --- small handovers: of VT-d with some AMD-Vi, of SMMUv3, of AMD-Vi --- */
 
 __u64 iommu_lu_small_image(struct iommu_lu_arena *a);
 __u64 iommu_lu_smmuv3_image(struct iommu_lu_arena *a);
+__u64 iommu_lu_amdvi_image(struct iommu_lu_arena *a);
 __u64 *iommu_lu_find_block(struct iommu_lu_arena *a, const __u64 *root,
 			   __u32 kind, __u32 index);
 void iommu_lu_reseal(__u64 *block, __u32 checksum_word);

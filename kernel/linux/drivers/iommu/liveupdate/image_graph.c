@@ -15,7 +15,12 @@ static __u32 hash(const struct iommu_lu_graph *g, __u32 salt, __u32 index)
 
 static __u32 driver_of(const struct iommu_lu_graph *g, __u32 iommu)
 {
-	return IOMMU_LU_DRIVER_VTD + hash(g, 1, iommu) % 3;
+	__u32 driver = IOMMU_LU_DRIVER_VTD + hash(g, 1, iommu) % 3;
+
+	/* The only domain may be one that AMD-Vi cannot use. */
+	if (driver == IOMMU_LU_DRIVER_AMDVI && g->nr_domains < 2)
+		return IOMMU_LU_DRIVER_VTD;
+	return driver;
 }
 
 static __u32 mode_of(const struct iommu_lu_graph *g, __u32 iommu)
@@ -62,6 +67,31 @@ static int emit_smmu(struct iommu_lu_graph *g, __u32 iommu)
 	return g->emit(g, IOMMU_LU_KIND_SMMUV3_IOMMU, words);
 }
 
+/* Those of a segment have one device table. */
+static __u32 device_table_lg2(const struct iommu_lu_graph *g, __u32 segment)
+{
+	return 12 + hash(g, 23, segment) % 9;
+}
+
+static __u32 segment_of(__u32 iommu)
+{
+	return iommu / 3;
+}
+
+static int emit_amdvi(struct iommu_lu_graph *g, __u32 iommu)
+{
+	struct iommu_lu_amdvi_iommu r = { 0 };
+	__u64 words[8];
+
+	r.iommu = iommu;
+	r.table_bytes_lg2 = device_table_lg2(g, segment_of(iommu));
+	r.device_table = (segment_of(iommu) + 1) * 0x200000ULL;
+	r.features = (__u64)hash(g, 4, iommu) << 32 | hash(g, 5, iommu);
+	r.features2 = hash(g, 6, iommu);
+	iommu_lu_put_amdvi_iommu(&r, words);
+	return g->emit(g, IOMMU_LU_KIND_AMDVI_IOMMU, words);
+}
+
 static int emit_iommus(struct iommu_lu_graph *g)
 {
 	struct iommu_lu_vtd_iommu vtd = { 0 };
@@ -70,13 +100,15 @@ static int emit_iommus(struct iommu_lu_graph *g)
 	__u32 i;
 
 	for (i = 0; i < g->nr_iommus; i++) {
-		r.segment = i / 3;
+		r.segment = segment_of(i);
 		r.base = 0xfed90000ULL + i * 0x1000ULL;
 		r.driver = driver_of(g, i);
 		iommu_lu_put_iommu(&r, words);
 		if (!g->emit(g, IOMMU_LU_KIND_IOMMU, words))
 			return 0;
 		if (r.driver == IOMMU_LU_DRIVER_SMMUV3 && !emit_smmu(g, i))
+			return 0;
+		if (r.driver == IOMMU_LU_DRIVER_AMDVI && !emit_amdvi(g, i))
 			return 0;
 		if (r.driver != IOMMU_LU_DRIVER_VTD)
 			continue;
@@ -157,21 +189,32 @@ static const struct iommu_lu_domain domains[] = {
 	  .output_bits = 48, .top_bytes_lg2 = 16, .granule_lg2 = 12 },
 };
 
+#define FIRST_AMDVI	2
 #define FIRST_LPAE	4
 
-/* One at least is of a format that SMMUv3 can use. */
+/* One at least is of a format that SMMUv3 can use, the next one AMD-Vi. */
 static __u32 row_of(const struct iommu_lu_graph *g, __u32 domain)
 {
-	return domain ? hash(g, 10, domain) % ARRAY_SIZE(domains) : FIRST_LPAE;
+	if (domain == 0)
+		return FIRST_LPAE;
+	if (domain == 1)
+		return FIRST_AMDVI;
+	return hash(g, 10, domain) % ARRAY_SIZE(domains);
 }
 
 static __u32 domain_of(const struct iommu_lu_graph *g, __u32 device, __u32 iommu)
 {
 	__u32 domain = hash(g, 16, device) % g->nr_domains;
 
-	if (iommu != IOMMU_LU_NONE && row_of(g, domain) < FIRST_LPAE &&
-	    driver_of(g, iommu) == IOMMU_LU_DRIVER_SMMUV3)
+	__u32 row = row_of(g, domain);
+
+	if (iommu == IOMMU_LU_NONE)
+		return domain;
+	if (row < FIRST_LPAE && driver_of(g, iommu) == IOMMU_LU_DRIVER_SMMUV3)
 		return 0;
+	if ((row < FIRST_AMDVI || row >= FIRST_LPAE) &&
+	    driver_of(g, iommu) == IOMMU_LU_DRIVER_AMDVI)
+		return 1;
 	return domain;
 }
 
@@ -243,6 +286,22 @@ static int emit_smmu_attachment(struct iommu_lu_graph *g, __u32 device, __u32 io
 	return g->emit(g, IOMMU_LU_KIND_SMMUV3_ATTACHMENT, words);
 }
 
+static int emit_amdvi_attachment(struct iommu_lu_graph *g, __u32 device, __u32 iommu)
+{
+	struct iommu_lu_amdvi_attachment r = { 0 };
+	__u64 words[8];
+
+	if (iommu == IOMMU_LU_NONE || driver_of(g, iommu) != IOMMU_LU_DRIVER_AMDVI)
+		return 1;
+	r.attachment = device;
+	r.domain_id = 1 + hash(g, 13, device) % 65535;
+	r.alias = hash(g, 22, device) >> (37 - device_table_lg2(g, segment_of(iommu)));
+	if (row_of(g, domain_of(g, device, iommu)) == FIRST_AMDVI)
+		r.gcr3_table = (device + 1) * 0x1000ULL;
+	iommu_lu_put_amdvi_attachment(&r, words);
+	return g->emit(g, IOMMU_LU_KIND_AMDVI_ATTACHMENT, words);
+}
+
 static int emit_devices(struct iommu_lu_graph *g)
 {
 	struct iommu_lu_attachment att = { 0 };
@@ -265,7 +324,8 @@ static int emit_devices(struct iommu_lu_graph *g)
 		iommu_lu_put_attachment(&att, words);
 		if (!g->emit(g, IOMMU_LU_KIND_ATTACHMENT, words) ||
 		    !emit_vtd_attachment(g, i, r.iommu) ||
-		    !emit_smmu_attachment(g, i, r.iommu))
+		    !emit_smmu_attachment(g, i, r.iommu) ||
+		    !emit_amdvi_attachment(g, i, r.iommu))
 			return 0;
 	}
 	return 1;
@@ -356,9 +416,11 @@ __u64 iommu_lu_graph_write(struct iommu_lu_graph *g)
 	g->w = &w;
 	g->emit = write_record;
 	emit_all(g);
-	g->incompat &= ~IOMMU_LU_INCOMPAT_SMMUV3;
+	g->incompat &= ~(IOMMU_LU_INCOMPAT_SMMUV3 | IOMMU_LU_INCOMPAT_AMDVI);
 	if (w.arrays[IOMMU_LU_KIND_SMMUV3_IOMMU - 1].nr_records)
 		g->incompat |= IOMMU_LU_INCOMPAT_SMMUV3;
+	if (w.arrays[IOMMU_LU_KIND_AMDVI_IOMMU - 1].nr_records)
+		g->incompat |= IOMMU_LU_INCOMPAT_AMDVI;
 	w.incompat |= g->incompat;
 	iommu_lu_writer_seal(&w);
 	g->w = NULL;

@@ -36,6 +36,8 @@
 #define SIOMMU	IOMMU_LU_KIND_SMMUV3_IOMMU
 #define SSTR	IOMMU_LU_KIND_SMMUV3_STREAMS
 #define SATT	IOMMU_LU_KIND_SMMUV3_ATTACHMENT
+#define AIOMMU	IOMMU_LU_KIND_AMDVI_IOMMU
+#define AATT	IOMMU_LU_KIND_AMDVI_ATTACHMENT
 
 /* Words of a kind's array in the root */
 #define HEAD(kind)	(8 + 2 * ((kind) - 1))
@@ -63,6 +65,10 @@ static const struct hostile {
 #define ROW(name, rule, ...) \
 	{ iommu_lu_smmuv3_image, name, IOMMU_LU_RULE_##rule, __VA_ARGS__ },
 #include "image_hostile_smmuv3_rows.h"
+#undef ROW
+#define ROW(name, rule, ...) \
+	{ iommu_lu_amdvi_image, name, IOMMU_LU_RULE_##rule, __VA_ARGS__ },
+#include "image_hostile_amdvi_rows.h"
 #undef ROW
 };
 
@@ -230,6 +236,13 @@ static const struct at_fault {
 	{ "smmuv3 attachment missing", ATT, 2 },
 	{ "smmuv3 attachment at AMD-Vi", SATT, 1 },
 	{ "stage 2 with descriptors", SATT, 2 },
+	{ "amdvi iommu of VT-d", AIOMMU, 2 },
+	{ "amdvi iommu missing", IOMMU, 3 },
+	{ "amdvi attachment missing", ATT, 3 },
+	{ "amdvi attachment at VT-d", AATT, 0 },
+	{ "two device tables in a segment", IOMMU, 1 },
+	{ "first format with a guest CR3 table", AATT, 1 },
+	{ "alias beyond the device table", AATT, 2 },
 };
 
 static __u32 row_named(const char *name)
@@ -284,6 +297,7 @@ static void vanishing_memory(struct iommu_lu_arena *a)
 {
 	image_vanishes(a, iommu_lu_small_image(a));
 	image_vanishes(a, iommu_lu_smmuv3_image(a));
+	image_vanishes(a, iommu_lu_amdvi_image(a));
 }
 
 /* A rule without a hostile handover would be a rule that nobody has tried. */

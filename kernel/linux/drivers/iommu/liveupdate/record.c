@@ -21,6 +21,8 @@ static const __u32 record_sizes[IOMMU_LU_NR_KINDS + 1] = {
 	[IOMMU_LU_KIND_SMMUV3_IOMMU]	= sizeof(struct iommu_lu_smmuv3_iommu),
 	[IOMMU_LU_KIND_SMMUV3_STREAMS]	= sizeof(struct iommu_lu_smmuv3_streams),
 	[IOMMU_LU_KIND_SMMUV3_ATTACHMENT] = sizeof(struct iommu_lu_smmuv3_attachment),
+	[IOMMU_LU_KIND_AMDVI_IOMMU]	= sizeof(struct iommu_lu_amdvi_iommu),
+	[IOMMU_LU_KIND_AMDVI_ATTACHMENT] = sizeof(struct iommu_lu_amdvi_attachment),
 };
 
 __u32 iommu_lu_record_size(__u32 kind)
@@ -325,4 +327,49 @@ void iommu_lu_put_smmuv3_attachment(const struct iommu_lu_smmuv3_attachment *r,
 	w[3] = iommu_lu_pair(r->cd_format, r->cd_bits);
 	w[4] = iommu_lu_pair(r->tag, r->flags);
 	w[5] = r->reserved;
+}
+
+void iommu_lu_get_amdvi_iommu(const __u64 *w, struct iommu_lu_amdvi_iommu *r)
+{
+	__u64 w0 = w[0];
+
+	r->iommu = iommu_lu_low(w0);
+	r->table_bytes_lg2 = iommu_lu_high(w0);
+	r->device_table = w[1];
+	r->features = w[2];
+	r->features2 = w[3];
+	r->reserved[0] = w[4];
+	r->reserved[1] = w[5];
+}
+
+void iommu_lu_put_amdvi_iommu(const struct iommu_lu_amdvi_iommu *r, __u64 *w)
+{
+	w[0] = iommu_lu_pair(r->iommu, r->table_bytes_lg2);
+	w[1] = r->device_table;
+	w[2] = r->features;
+	w[3] = r->features2;
+	w[4] = r->reserved[0];
+	w[5] = r->reserved[1];
+}
+
+void iommu_lu_get_amdvi_attachment(const __u64 *w,
+				   struct iommu_lu_amdvi_attachment *r)
+{
+	__u64 w0 = w[0], w2 = w[2];
+
+	r->attachment = iommu_lu_low(w0);
+	r->domain_id = iommu_lu_high(w0);
+	r->gcr3_table = w[1];
+	r->alias = iommu_lu_low(w2);
+	r->flags = iommu_lu_high(w2);
+	r->reserved = w[3];
+}
+
+void iommu_lu_put_amdvi_attachment(const struct iommu_lu_amdvi_attachment *r,
+				   __u64 *w)
+{
+	w[0] = iommu_lu_pair(r->attachment, r->domain_id);
+	w[1] = r->gcr3_table;
+	w[2] = iommu_lu_pair(r->alias, r->flags);
+	w[3] = r->reserved;
 }

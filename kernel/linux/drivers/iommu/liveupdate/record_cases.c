@@ -66,6 +66,8 @@ CODEC_CASE(vtd_attachment, IOMMU_LU_KIND_VTD_ATTACHMENT)
 CODEC_CASE(smmuv3_iommu, IOMMU_LU_KIND_SMMUV3_IOMMU)
 CODEC_CASE(smmuv3_streams, IOMMU_LU_KIND_SMMUV3_STREAMS)
 CODEC_CASE(smmuv3_attachment, IOMMU_LU_KIND_SMMUV3_ATTACHMENT)
+CODEC_CASE(amdvi_iommu, IOMMU_LU_KIND_AMDVI_IOMMU)
+CODEC_CASE(amdvi_attachment, IOMMU_LU_KIND_AMDVI_ATTACHMENT)
 
 const struct iommu_lu_case iommu_lu_record_cases[] = {
 	{ "codec_iommu", codec_iommu },
@@ -81,6 +83,8 @@ const struct iommu_lu_case iommu_lu_record_cases[] = {
 	{ "codec_smmuv3_iommu", codec_smmuv3_iommu },
 	{ "codec_smmuv3_streams", codec_smmuv3_streams },
 	{ "codec_smmuv3_attachment", codec_smmuv3_attachment },
+	{ "codec_amdvi_iommu", codec_amdvi_iommu },
+	{ "codec_amdvi_attachment", codec_amdvi_attachment },
 };
 
 const __u32 iommu_lu_nr_record_cases = ARRAY_SIZE(iommu_lu_record_cases);

@@ -735,5 +735,8 @@ int iommu_lu_check_relations(const struct iommu_lu_image *img,
 	ret = check_vtd_attachments(img, broken);
 	if (ret)
 		return ret;
-	return iommu_lu_check_smmuv3(img, broken);
+	ret = iommu_lu_check_smmuv3(img, broken);
+	if (ret)
+		return ret;
+	return iommu_lu_check_amdvi(img, broken);
 }

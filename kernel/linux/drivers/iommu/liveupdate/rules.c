@@ -321,6 +321,9 @@ static __u32 record_rule(const struct iommu_lu_image *img, __u32 kind,
 		return vtd_context_rule(img, w, key) /*@ ghost (index) */;
 	case IOMMU_LU_KIND_VTD_ATTACHMENT:
 		return vtd_attachment_rule(img, w, key) /*@ ghost (index) */;
+	case IOMMU_LU_KIND_AMDVI_IOMMU:
+	case IOMMU_LU_KIND_AMDVI_ATTACHMENT:
+		return iommu_lu_amdvi_rule(img, kind, w, &key->major, &key->minor);
 	default:
 		break;
 	}

@@ -21,6 +21,8 @@
   @   kind == IOMMU_LU_KIND_SMMUV3_IOMMU ? 48 :
   @   kind == IOMMU_LU_KIND_SMMUV3_STREAMS ? 32 :
   @   kind == IOMMU_LU_KIND_SMMUV3_ATTACHMENT ? 48 :
+  @   kind == IOMMU_LU_KIND_AMDVI_IOMMU ? 48 :
+  @   kind == IOMMU_LU_KIND_AMDVI_ATTACHMENT ? 32 :
   @   0;
   @*/
 
@@ -446,3 +448,67 @@ void iommu_lu_get_smmuv3_attachment(const __u64 *w,
   @*/
 void iommu_lu_put_smmuv3_attachment(const struct iommu_lu_smmuv3_attachment *r,
 				    __u64 *w);
+
+/*@ requires words: \valid_read(w + (0 .. 5));
+  @ requires record: \valid(r);
+  @ requires apart: \separated(r, w + (0 .. 5));
+  @ terminates \true;
+  @ exits \false;
+  @ assigns *r;
+  @ ensures iommu: r->iommu == iommu_lu_low_of(w[0]);
+  @ ensures table_bytes_lg2: r->table_bytes_lg2 == iommu_lu_high_of(w[0]);
+  @ ensures device_table: r->device_table == w[1];
+  @ ensures features: r->features == w[2];
+  @ ensures features2: r->features2 == w[3];
+  @ ensures reserved_0: r->reserved[0] == w[4];
+  @ ensures reserved_1: r->reserved[1] == w[5];
+  @*/
+void iommu_lu_get_amdvi_iommu(const __u64 *w, struct iommu_lu_amdvi_iommu *r);
+
+/*@ requires words: \valid(w + (0 .. 5));
+  @ requires record: \valid_read(r);
+  @ requires apart: \separated(r, w + (0 .. 5));
+  @ terminates \true;
+  @ exits \false;
+  @ assigns w[0 .. 5];
+  @ ensures iommu: r->iommu == iommu_lu_low_of(w[0]);
+  @ ensures table_bytes_lg2: r->table_bytes_lg2 == iommu_lu_high_of(w[0]);
+  @ ensures device_table: r->device_table == w[1];
+  @ ensures features: r->features == w[2];
+  @ ensures features2: r->features2 == w[3];
+  @ ensures reserved_0: r->reserved[0] == w[4];
+  @ ensures reserved_1: r->reserved[1] == w[5];
+  @*/
+void iommu_lu_put_amdvi_iommu(const struct iommu_lu_amdvi_iommu *r, __u64 *w);
+
+/*@ requires words: \valid_read(w + (0 .. 3));
+  @ requires record: \valid(r);
+  @ requires apart: \separated(r, w + (0 .. 3));
+  @ terminates \true;
+  @ exits \false;
+  @ assigns *r;
+  @ ensures attachment: r->attachment == iommu_lu_low_of(w[0]);
+  @ ensures domain_id: r->domain_id == iommu_lu_high_of(w[0]);
+  @ ensures gcr3_table: r->gcr3_table == w[1];
+  @ ensures alias: r->alias == iommu_lu_low_of(w[2]);
+  @ ensures flags: r->flags == iommu_lu_high_of(w[2]);
+  @ ensures reserved: r->reserved == w[3];
+  @*/
+void iommu_lu_get_amdvi_attachment(const __u64 *w,
+				   struct iommu_lu_amdvi_attachment *r);
+
+/*@ requires words: \valid(w + (0 .. 3));
+  @ requires record: \valid_read(r);
+  @ requires apart: \separated(r, w + (0 .. 3));
+  @ terminates \true;
+  @ exits \false;
+  @ assigns w[0 .. 3];
+  @ ensures attachment: r->attachment == iommu_lu_low_of(w[0]);
+  @ ensures domain_id: r->domain_id == iommu_lu_high_of(w[0]);
+  @ ensures gcr3_table: r->gcr3_table == w[1];
+  @ ensures alias: r->alias == iommu_lu_low_of(w[2]);
+  @ ensures flags: r->flags == iommu_lu_high_of(w[2]);
+  @ ensures reserved: r->reserved == w[3];
+  @*/
+void iommu_lu_put_amdvi_attachment(const struct iommu_lu_amdvi_attachment *r,
+				   __u64 *w);

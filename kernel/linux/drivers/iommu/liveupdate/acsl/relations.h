@@ -164,9 +164,14 @@
   @   IOMMU_LU_RULE_SMMUV3_FEATURE <= \at(broken->rule, L) <=
   @     IOMMU_LU_RULE_SMMUV3_SID;
   @
+  @ // Of AMD-Vi records the same
+  @ predicate amdvi_refused{L}(struct iommu_lu_broken *broken) =
+  @   IOMMU_LU_RULE_AMDVI_FEATURE <= \at(broken->rule, L) <=
+  @     IOMMU_LU_RULE_AMDVI_ALIAS;
+  @
   @ // Why a handover was refused is true
   @ predicate relation_refused{L}(struct iommu_lu_broken *broken, integer root) =
-  @   smmuv3_refused{L}(broken) ||
+  @   smmuv3_refused{L}(broken) || amdvi_refused{L}(broken) ||
   @   (is_index(root, \at(broken->kind, L), \at(broken->index, L)) &&
   @    relation_breaks(root, \at(broken->rule, L), \at(broken->kind, L),
   @                    \at(broken->index, L)));
@@ -185,6 +190,20 @@
   @*/
 int iommu_lu_check_smmuv3(const struct iommu_lu_image *img,
 			  struct iommu_lu_broken *broken);
+
+/*@ requires image: \valid_read(img) && reading(img->env);
+  @ requires ready: iommu_lu_ready((struct iommu_lu_image *)img);
+  @ requires root: iommu_lu_image_of((struct iommu_lu_image *)img, iommu_lu_root);
+  @ requires broken: \valid(broken) && \separated(img, broken) &&
+  @   apart_broken(broken);
+  @ terminates \true;
+  @ exits \false;
+  @ assigns *broken;
+  @ ensures result: \result == 0 || \result == -EINVAL;
+  @ ensures reason: \result != 0 ==> amdvi_refused(broken);
+  @*/
+int iommu_lu_check_amdvi(const struct iommu_lu_image *img,
+			 struct iommu_lu_broken *broken);
 
 /*@ requires image: \valid_read(img) && reading(img->env);
   @ requires ready: iommu_lu_ready((struct iommu_lu_image *)img);

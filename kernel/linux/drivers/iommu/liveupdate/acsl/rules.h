@@ -130,6 +130,7 @@
   @*/
 
 #include "rules_smmuv3.h"
+#include "rules_amdvi.h"
 
 /* Rules of every record: REC-1, REC-2 and REC-3 */
 
@@ -159,7 +160,8 @@
   @   (kind == IOMMU_LU_KIND_VTD_ATTACHMENT ==>
   @      high_word(root, kind, i, 3) == 0 && zero_word(root, kind, i, 4) &&
   @      zero_word(root, kind, i, 5)) &&
-  @   smmuv3_reserved_zero(root, kind, i);
+  @   smmuv3_reserved_zero(root, kind, i) &&
+  @   amdvi_reserved_zero(root, kind, i);
   @
   @ predicate is_index(integer root, integer kind, integer i) =
   @   0 <= i < array_nr(root, kind);
@@ -188,7 +190,8 @@
   @   (kind == IOMMU_LU_KIND_VTD_ATTACHMENT ==>
   @      is_index(root, IOMMU_LU_KIND_ATTACHMENT,
   @               vtd_attachment_attachment(root, i))) &&
-  @   smmuv3_indices_named(root, kind, i);
+  @   smmuv3_indices_named(root, kind, i) &&
+  @   amdvi_indices_named(root, kind, i);
   @*/
 
 /*
@@ -216,6 +219,7 @@
   @   kind == IOMMU_LU_KIND_VTD_CONTEXT ?
   @      0x100000000 * vtd_context_bus(root, i) + vtd_context_upper(root, i) :
   @   kind == IOMMU_LU_KIND_VTD_ATTACHMENT ? vtd_attachment_attachment(root, i) :
+  @   kind >= IOMMU_LU_KIND_AMDVI_IOMMU ? amdvi_key_minor(root, kind, i) :
   @   smmuv3_key_minor(root, kind, i);
   @
   @ predicate key_less(integer major_a, integer minor_a, integer major_b,
@@ -344,7 +348,8 @@
   @   VTD_5(root, kind, i) &&
   @   (kind == IOMMU_LU_KIND_VTD_CONTEXT ==> VTD_6_range(root, i)) &&
   @   (kind == IOMMU_LU_KIND_VTD_ATTACHMENT ==> VTD_7_range(root, i)) &&
-  @   smmuv3_alone_ok(root, kind, i);
+  @   smmuv3_alone_ok(root, kind, i) &&
+  @   amdvi_alone_ok(root, kind, i);
   @
   @ predicate record_ok(integer root, integer kind, integer i) =
   @   record_alone_ok(root, kind, i) && REC_3(root, kind, i);
@@ -380,7 +385,8 @@
   @      !VTD_6_range(root, i)) ||
   @   (rule == IOMMU_LU_RULE_VTD_DID && kind == IOMMU_LU_KIND_VTD_ATTACHMENT &&
   @      !VTD_7_range(root, i)) ||
-  @   smmuv3_breaks(root, rule, kind, i);
+  @   smmuv3_breaks(root, rule, kind, i) ||
+  @   amdvi_breaks(root, rule, kind, i);
   @*/
 
 /*@ // @w points to record @i
@@ -400,7 +406,8 @@
 
 /*@ requires image: \valid_read(img) &&
   @   iommu_lu_image_of((struct iommu_lu_image *)img, iommu_lu_root);
-  @ requires kind: IOMMU_LU_KIND_SMMUV3_IOMMU <= kind <= IOMMU_LU_NR_KINDS;
+  @ requires kind: IOMMU_LU_KIND_SMMUV3_IOMMU <= kind <=
+  @   IOMMU_LU_KIND_SMMUV3_ATTACHMENT;
   @ requires words: \valid_read(w + (0 .. iommu_lu_record_size_of(kind) / 8 - 1));
   @ requires key: \valid(major) && \valid(minor) && \separated(major, minor) &&
   @   \separated(major, img) && \separated(minor, img);
@@ -420,6 +427,30 @@
   @*/
 __u32 iommu_lu_smmuv3_rule(const struct iommu_lu_image *img, __u32 kind,
 			   const __u64 *w, __u64 *major, __u64 *minor);
+
+/*@ requires image: \valid_read(img) &&
+  @   iommu_lu_image_of((struct iommu_lu_image *)img, iommu_lu_root);
+  @ requires kind: IOMMU_LU_KIND_AMDVI_IOMMU <= kind <=
+  @   IOMMU_LU_KIND_AMDVI_ATTACHMENT;
+  @ requires words: \valid_read(w + (0 .. iommu_lu_record_size_of(kind) / 8 - 1));
+  @ requires key: \valid(major) && \valid(minor) && \separated(major, minor) &&
+  @   \separated(major, img) && \separated(minor, img);
+  @ terminates \true;
+  @ exits \false;
+  @ assigns *major, *minor;
+  @ ensures accepted: \forall integer i;
+  @   record_at{Pre}((__u64 *)w, iommu_lu_root, kind, i) ==>
+  @   \result == IOMMU_LU_RULE_OK ==> record_alone_ok(iommu_lu_root, kind, i);
+  @ ensures reason: \forall integer i;
+  @   record_at{Pre}((__u64 *)w, iommu_lu_root, kind, i) ==>
+  @   \result != IOMMU_LU_RULE_OK ==> record_breaks(iommu_lu_root, \result, kind, i);
+  @ ensures key: \forall integer i;
+  @   record_at{Pre}((__u64 *)w, iommu_lu_root, kind, i) ==>
+  @   *major == key_major(iommu_lu_root, kind, i) &&
+  @   *minor == key_minor(iommu_lu_root, kind, i);
+  @*/
+__u32 iommu_lu_amdvi_rule(const struct iommu_lu_image *img, __u32 kind,
+			  const __u64 *w, __u64 *major, __u64 *minor);
 
 /*@ requires image: \valid_read(img) && reading(img->env);
   @ requires ready: iommu_lu_ready((struct iommu_lu_image *)img);

@@ -59,9 +59,12 @@
 #define IOMMU_LU_INCOMPAT_NOIOMMU	0x1ULL
 /** define IOMMU_LU_INCOMPAT_SMMUV3 - there are SMMUv3 IOMMUs [SMMU-1] */
 #define IOMMU_LU_INCOMPAT_SMMUV3	0x2ULL
+/** define IOMMU_LU_INCOMPAT_AMDVI - there are AMD-Vi IOMMUs [AMD-1] */
+#define IOMMU_LU_INCOMPAT_AMDVI		0x4ULL
 /* All that this kernel's reader knows */
 #define IOMMU_LU_INCOMPAT_KNOWN	\
-	(IOMMU_LU_INCOMPAT_NOIOMMU | IOMMU_LU_INCOMPAT_SMMUV3)
+	(IOMMU_LU_INCOMPAT_NOIOMMU | IOMMU_LU_INCOMPAT_SMMUV3 | \
+	 IOMMU_LU_INCOMPAT_AMDVI)
 
 /** define IOMMU_LU_NONE - "no record" in a field that holds an index */
 #define IOMMU_LU_NONE		0xffffffffU
@@ -80,7 +83,9 @@
 #define IOMMU_LU_KIND_SMMUV3_IOMMU	11
 #define IOMMU_LU_KIND_SMMUV3_STREAMS	12
 #define IOMMU_LU_KIND_SMMUV3_ATTACHMENT	13
-#define IOMMU_LU_NR_KINDS		13
+#define IOMMU_LU_KIND_AMDVI_IOMMU	14
+#define IOMMU_LU_KIND_AMDVI_ATTACHMENT	15
+#define IOMMU_LU_NR_KINDS		15
 /* A handover has at least these [ROOT-6]; kinds above came later. */
 #define IOMMU_LU_MIN_KINDS		10
 /* Slots in the root; those above the known kinds are room for later ones. */
@@ -446,6 +451,47 @@ struct iommu_lu_smmuv3_attachment {
 	__u64 reserved;
 };
 
+/**
+ * struct iommu_lu_amdvi_iommu - AMD-Vi's part of an IOMMU record
+ * @iommu: index of the IOMMU
+ * @table_bytes_lg2: log2 of the bytes of the device table
+ * @device_table: physical address of the device table
+ * @features: extended feature register
+ * @features2: extended feature 2 register; 0 if there is none
+ * @reserved: zero
+ *
+ * Sorted by @iommu, strictly ascending.
+ */
+struct iommu_lu_amdvi_iommu {
+	__u32 iommu;
+	__u32 table_bytes_lg2;
+	__u64 device_table;
+	__u64 features;
+	__u64 features2;
+	__u64 reserved[2];
+};
+
+/**
+ * struct iommu_lu_amdvi_attachment - AMD-Vi's part of an attachment record
+ * @attachment: index of the attachment
+ * @domain_id: domain ID that tags the attachment's cached translations
+ * @gcr3_table: physical address of the table of guest CR3 values, 4 KiB; 0 if
+ *	the device table entry names the page table itself
+ * @alias: the other requester ID that the device may use, or its own
+ * @flags: zero
+ * @reserved: zero
+ *
+ * Sorted by @attachment, strictly ascending.
+ */
+struct iommu_lu_amdvi_attachment {
+	__u32 attachment;
+	__u32 domain_id;
+	__u64 gcr3_table;
+	__u32 alias;
+	__u32 flags;
+	__u64 reserved;
+};
+
 /* Sizes and offsets of version 1; a released layout never changes. */
 static_assert(sizeof(struct iommu_lu_array) == 16);
 static_assert(offsetof(struct iommu_lu_array, nr_records) == 8);
@@ -563,5 +609,19 @@ static_assert(offsetof(struct iommu_lu_smmuv3_attachment, cd_bits) == 28);
 static_assert(offsetof(struct iommu_lu_smmuv3_attachment, tag) == 32);
 static_assert(offsetof(struct iommu_lu_smmuv3_attachment, flags) == 36);
 static_assert(offsetof(struct iommu_lu_smmuv3_attachment, reserved) == 40);
+
+static_assert(sizeof(struct iommu_lu_amdvi_iommu) == 48);
+static_assert(offsetof(struct iommu_lu_amdvi_iommu, table_bytes_lg2) == 4);
+static_assert(offsetof(struct iommu_lu_amdvi_iommu, device_table) == 8);
+static_assert(offsetof(struct iommu_lu_amdvi_iommu, features) == 16);
+static_assert(offsetof(struct iommu_lu_amdvi_iommu, features2) == 24);
+static_assert(offsetof(struct iommu_lu_amdvi_iommu, reserved) == 32);
+
+static_assert(sizeof(struct iommu_lu_amdvi_attachment) == 32);
+static_assert(offsetof(struct iommu_lu_amdvi_attachment, domain_id) == 4);
+static_assert(offsetof(struct iommu_lu_amdvi_attachment, gcr3_table) == 8);
+static_assert(offsetof(struct iommu_lu_amdvi_attachment, alias) == 16);
+static_assert(offsetof(struct iommu_lu_amdvi_attachment, flags) == 20);
+static_assert(offsetof(struct iommu_lu_amdvi_attachment, reserved) == 24);
 
 #endif /* _LINUX_KHO_ABI_IOMMU_H */
