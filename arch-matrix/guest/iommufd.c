@@ -79,6 +79,8 @@ int iommufd_physical(int iommufd, uint32_t ioas_id, uint64_t iova,
 	*physical = arg.out_phys;
 	return 0;
 #else
+	/* The headers of this base kernel do not have it. */
+	(void)iommufd, (void)ioas_id, (void)iova, (void)physical;
 	errno = ENOTTY;
 	return -1;
 #endif
