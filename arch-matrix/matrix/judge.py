@@ -102,7 +102,7 @@ def timeline(ev):
                     if event in ("preserved", "kexec", "boot", "reclaimed", "replaced",
                                  "finish", "look") and when >= start],
         "trouble": [(round(event.time - start, 3), event.kind)
-                    for kind in (trace.FAULT, trace.TRANSLATION_OFF, trace.RESET)
+                    for kind in (trace.FAULT, trace.TRANSLATION_OFF, trace.BYPASS, trace.RESET)
                     for event in ev.watched(kind)[:200]],
     }
 

@@ -15,6 +15,6 @@ def translates(_ram, _roots, _bdf):
     """Nothing has to."""
 
 
-def kept(_mode, _devices):
+def kept(_cell, _devices):
     """The next kernel goes on using none of the tables."""
     return 0

@@ -124,7 +124,10 @@ def no_faults(ev, cell):
 
 
 def translation_stays_on(ev, cell):
-    """The IOMMU was never switched off."""
+    """The IOMMU was never switched off, and let nothing pass by."""
+    found = ev.watched(trace.BYPASS)
+    if found:
+        return "bypass", f"{len(found)} accesses passed by the IOMMU"
     found = ev.watched(trace.TRANSLATION_OFF)
     return ("off", f"translation went off {len(found)} times") if found else ("", "")
 
@@ -216,7 +219,7 @@ def interrupts_work(ev, cell):
 @each_hop
 def config_stays(ev, cell):
     """Config space, BARs and bridges are as they were."""
-    found = pci.config_changes(ev)
+    found = pci.config_changes(ev, cell)
     return ("changed", "; ".join(found)) if found else ("", "")
 
 

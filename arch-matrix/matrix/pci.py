@@ -120,10 +120,15 @@ def said_by_place(ev, event, when, key):
             for _, said in ev.all_said(event, when=when)}
 
 
-def config_changes(ev):
-    """What differs between the snapshots of the old and the new kernel."""
-    found = []
+def config_changes(ev, cell):
+    """What differs between the snapshots of the old and the new kernel.
+
+    A device that is not preserved belongs to whatever driver the new kernel has.
+    """
+    found, kept = [], {device.bdf for device in cell.devices if device.preserve}
     for _, said in ev.all_said("config", when="old"):
+        if said["bdf"] not in kept:
+            continue
         old, new = (config_of(ev, said["bdf"], when) for when in ("old", "new"))
         if not new:
             found.append(f"{said['bdf']}: no snapshot in the new kernel")

@@ -14,6 +14,10 @@ from .entries import TableError, bits, entry
 STRTAB_BASE, STRTAB_BASE_CFG = 0x80, 0x88
 LINEAR = 0
 STE_BYTES = 64
+STREAMS, STREAMS_OF_BUS = 1 << 16, 1 << 8
+# The kernel's page size, by configuration, where it is not 4 KiB.
+PAGES = {"pages64k": 1 << 16}
+LINEAR_OPTION = "linear_strtab=1"
 STAGE_1, STAGE_2 = 5, 6
 POINTER = 0x000F_FFFF_FFFF_FFC0
 TABLE_BASE = 0x000F_FFFF_FFFF_FFF0
@@ -115,14 +119,16 @@ def leaf(ram, top, iova):
     raise TableError("no level left")
 
 
-def kept(mode, devices):
+def kept(cell, devices):
     """How many handed-over tables the next kernel goes on using.
 
-    The first level of the stream table, a second level per bus, and for stage 1 a
-    table of context descriptors per device.
+    In pages: the stream table, or its first level and a second level per bus.
     """
+    page = PAGES.get(cell.old_config, 1 << 12)
+    if LINEAR_OPTION in cell.option("old_append"):
+        return STREAMS * STE_BYTES // page
     buses = {pci.source_of(device.bdf) >> 8 for device in devices}
-    return 1 + len(buses) + (len(devices) if mode == "s1" else 0)
+    return 1 + max(1, STREAMS_OF_BUS * STE_BYTES // page) * len(buses)
 
 
 def find_top(ram, roots, bdf):

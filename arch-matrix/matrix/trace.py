@@ -2,7 +2,8 @@
 """QEMU's trace: what the hardware saw, beyond the reach of the guest.
 
 A table of rules per IOMMU turns trace lines into events of a few kinds, the
-same for all.  Lines look like `2026-01-31T12:00:00.123456Z event arguments`.
+same for all.  Lines look like `2026-01-31T12:00:00.123456Z event arguments`;
+what QEMU says about errors of the guest has no name of an event.
 """
 
 import os
@@ -12,12 +13,15 @@ import time
 from dataclasses import dataclass
 from datetime import datetime
 
-LINE = re.compile(r"^(\d+-\S+)Z (\w+) (.*)$")
+LINE = re.compile(r"^(\d+-\S+)Z (?:(\w+) )?(.*)$")
 KEEP_LINES = 20000
+# The name that the rules have for lines without a name, and QEMU's for these lines.
+GUEST_ERRORS = "guest_errors"
 CAP_LINES = 400000
 
 FAULT = "fault"
 TRANSLATION_OFF = "translation-off"
+BYPASS = "bypass"
 ROOT_TABLE = "root-table"
 RESET = "reset"
 CONFIG_WRITE = "config-write"
@@ -43,9 +47,13 @@ RULES = {
         ("smmuv3_propagate_event", r"(?P<reason>\w+) sid=(?P<source>0x\w+)", FAULT),
         ("smmuv3_translate_abort", r"sid=(?P<source>0x\w+) abort on iova:(?P<address>0x\w+)",
          FAULT),
-        ("smmuv3_translate_bypass", "", TRANSLATION_OFF),
-        ("smmuv3_translate_disable", "", TRANSLATION_OFF),
-        # CR0 without SMMUEN
+        # No event is recorded while the event queue is off; a stream without an entry
+        # is what becomes of devices that are not preserved.
+        (GUEST_ERRORS, r"translation failed for iova=(?P<address>0x\w+) "
+         r"\((?P<reason>SMMU_EVT_(?!C_BAD_STREAMID)\w+)\)", FAULT),
+        ("smmuv3_translate_bypass", "", BYPASS),
+        ("smmuv3_translate_disable", "", BYPASS),
+        # CR0 without SMMUEN: GBPA says whether DMA then aborts, or passes by
         ("smmuv3_write_mmio", r"addr: 0x20 val:0x\w*[02468ace] ", TRANSLATION_OFF),
         # STRTAB_BASE, STRTAB_BASE_CFG
         ("smmuv3_write_mmio", r"addr: (?P<register>0x80|0x88) val:(?P<value>0x\w+)",
@@ -75,7 +83,12 @@ class Parser:
     @property
     def names(self):
         """The trace events to switch on."""
-        return list(self.rules)
+        return [name for name in self.rules if name != GUEST_ERRORS]
+
+    @property
+    def options(self):
+        """What else QEMU has to be told."""
+        return ["-d", GUEST_ERRORS] if GUEST_ERRORS in self.rules else []
 
     def parse(self, line):
         """The event of a line, or None."""
@@ -83,7 +96,7 @@ class Parser:
         if not match:
             return None
         stamp, name, rest = match.groups()
-        for pattern, kind in self.rules.get(name, ()):
+        for pattern, kind in self.rules.get(name or GUEST_ERRORS, ()):
             found = pattern.search(rest)
             if found:
                 when = datetime.fromisoformat(f"{stamp}+00:00").timestamp()

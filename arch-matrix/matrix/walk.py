@@ -34,4 +34,4 @@ def lost(cell, bdf):
 def kept(cell):
     """How many handed-over tables stay in use: those that are not page tables."""
     devices = [device for device in cell.devices if device.preserve]
-    return KEPT[cell.iommu](cell.mode, devices)
+    return KEPT[cell.iommu](cell, devices)

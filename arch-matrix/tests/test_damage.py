@@ -4,9 +4,11 @@
 import struct
 import types
 import unittest
+from dataclasses import replace
 from unittest import mock
 
 from matrix import damage, machine, trace, vtd_tables
+from tests import records
 from tests.memory import MIB, Memory
 
 
@@ -67,8 +69,9 @@ class Tables(Memory):
     def test_tables_that_stay(self):
         devices = [machine.Device("nic", bdf, 0, 0, True)
                    for bdf in ("0000:01:00.0", "0000:00:1e.0", "0000:00:03.0")]
-        self.assertEqual(vtd_tables.kept("legacy", devices), 1 + 2)
-        self.assertEqual(vtd_tables.kept("scalable-ss", devices), 1 + 3 + 6)
+        for mode, wanted in (("legacy", 1 + 2), ("scalable-ss", 1 + 3 + 6)):
+            cell = replace(records.cell(), mode=mode)
+            self.assertEqual(vtd_tables.kept(cell, devices), wanted)
 
     def test_missing_entry(self):
         self.scalable(1 << 6 | 1, 0x10000)

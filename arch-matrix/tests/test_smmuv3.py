@@ -2,8 +2,10 @@
 """SMMUv3 seen from outside: its trace and its tables."""
 
 import unittest
+from dataclasses import replace
 
 from matrix import entries, machine, smmuv3_tables, trace
+from tests import records
 from tests.memory import Memory
 
 BDF, IOVA = "0000:01:00.0", 0x1_2345_6000
@@ -23,15 +25,26 @@ class Trace(unittest.TestCase):
         ("smmuv3_translate_abort smmuv3-iommu-memory-region-0-0 sid=0x100 abort on "
          "iova:0x1000 is_write=1", trace.FAULT),
         ("smmuv3_translate_bypass smmuv3-iommu-memory-region-0-0 sid=0x100 STE bypass "
-         "iova:0x1000 is_write=1", trace.TRANSLATION_OFF),
+         "iova:0x1000 is_write=1", trace.BYPASS),
         ("smmuv3_translate_disable smmuv3-iommu-memory-region-0-0 sid=0x100 bypass (smmu "
-         "disabled) iova:0x1000 is_write=1", trace.TRANSLATION_OFF),
+         "disabled) iova:0x1000 is_write=1", trace.BYPASS),
         ("smmuv3_write_mmio addr: 0x20 val:0xc size: 0x4(0)", trace.TRANSLATION_OFF),
         ("smmuv3_write_mmio addr: 0x20 val:0xd size: 0x4(0)", None),
         ("smmuv3_write_mmio addr: 0x80 val:0x4000000043000000 size: 0x8(0)", trace.ROOT_TABLE),
         ("smmuv3_write_mmio addr: 0x88 val:0x10210 size: 0x4(0)", trace.ROOT_TABLE),
         ("smmuv3_write_mmio addr: 0x98 val:0x20 size: 0x4(0)", None),
     )
+
+    def test_faults_while_no_event_is_recorded(self):
+        parser = trace.Parser("smmuv3")
+        self.assertEqual(parser.options, ["-d", "guest_errors"])
+        self.assertNotIn("guest_errors", parser.names)
+        stamp = "2026-01-31T12:00:00.123456Z"
+        line = f"{stamp} smmuv3-iommu-memory-region-0-2 translation failed for iova=0x1000 ({{}})\n"
+        event = parser.parse(line.format("SMMU_EVT_F_TRANSLATION"))
+        self.assertEqual((event.kind, event.fields["address"]), (trace.FAULT, "0x1000"))
+        self.assertIsNone(parser.parse(line.format("SMMU_EVT_C_BAD_STREAMID")))
+        self.assertEqual(trace.Parser("vtd").options, [])
 
     def test_kinds(self):
         parser = trace.Parser("smmuv3")
@@ -141,8 +154,12 @@ class Tables(Memory):
     def test_tables_that_stay(self):
         devices = [machine.Device("nic", bdf, 0, 0, True)
                    for bdf in ("0000:01:00.0", "0000:01:00.1", "0000:02:00.0")]
-        self.assertEqual(smmuv3_tables.kept("s1", devices), 1 + 2 + 3)
-        self.assertEqual(smmuv3_tables.kept("s2", devices), 1 + 2)
+        linear = {"old_append": "arm_smmu_v3.linear_strtab=1"}
+        for config, options, wanted in (
+                ("feature", {}, 1 + 2 * 4), ("pages64k", {}, 1 + 2),
+                ("feature", linear, 1024), ("pages64k", linear, 64)):
+            cell = replace(records.cell(), old_config=config, options=options)
+            self.assertEqual(smmuv3_tables.kept(cell, devices), wanted)
 
 
 if __name__ == "__main__":
