@@ -81,6 +81,7 @@ void iommu_lu_in_refuse_device(u32 device, const char *rule, const char *why);
 bool iommu_lu_in_device_refused(u32 device);
 bool iommu_lu_in_stop_device(struct pci_dev *pdev);
 void *iommu_lu_restore_table(u64 phys, u64 size);
+void iommu_lu_return_table(void *table);
 bool iommu_lu_table_preserved(u64 phys, u64 size);
 
 /* --- out ------------------------------------------------------------- */

@@ -98,7 +98,7 @@ bool iommu_lu_table_preserved(u64 phys, u64 size)
  * @size: size in bytes
  *
  * The table becomes ordinary memory of the IOMMU driver, to be freed with
- * iommu_free_pages(). Its contents are untouched and untrusted.
+ * iommu_lu_return_table(). Its contents are untouched and untrusted.
  *
  * Return: the table, or NULL if it was not handed over or already taken.
  */
@@ -120,6 +120,16 @@ void *iommu_lu_restore_table(u64 phys, u64 size)
 	lruvec_stat_mod_folio(folio, NR_SECONDARY_PAGETABLE, nr_pages);
 	atomic64_add(nr_pages, &iommu_lu_counts.restored);
 	return folio_address(folio);
+}
+
+/**
+ * iommu_lu_return_table - give a table of the kernel before to the allocator
+ * @table: a table from iommu_lu_restore_table() that no hardware uses
+ */
+void iommu_lu_return_table(void *table)
+{
+	atomic64_add(folio_nr_pages(virt_to_folio(table)), &iommu_lu_counts.returned);
+	iommu_free_pages(table);
 }
 
 const __u64 *iommu_lu_map(struct iommu_lu_env *env, __u64 phys, __u64 size)
@@ -153,9 +163,7 @@ int iommu_lu_visit(struct iommu_lu_env *env, __u64 phys, __u64 size, __u32 level
 			ret = -EINVAL;
 		break;
 	case IOMMU_LU_OP_FREE:
-		atomic64_add(folio_nr_pages(virt_to_folio(table)),
-			     &iommu_lu_counts.returned);
-		iommu_free_pages(table);
+		iommu_lu_return_table(table);
 		break;
 	}
 	if (!ret)

@@ -11,7 +11,6 @@
 #include <linux/slab.h>
 #include <linux/xarray.h>
 
-#include "../../iommu-pages.h"
 #include "../../liveupdate/image.h"
 #include "liveupdate.h"
 #include "liveupdate_adopt.h"
@@ -658,15 +657,15 @@ bool arm_smmu_lu_free_cd_tables(struct arm_smmu_ctx_desc_cfg *cfg)
 	if (!cfg->lu_adopted)
 		return false;
 	if (cfg->s1fmt == STRTAB_STE_0_S1FMT_LINEAR) {
-		iommu_free_pages(cfg->linear.table);
+		iommu_lu_return_table(cfg->linear.table);
 		return true;
 	}
 	/* What was added to an adopted first level is the DMA API's, and stays. */
 	for (i = 1; i < cfg->l2.num_l1_ents; i++)
 		WARN_ON(cfg->l2.l2ptrs[i]);
-	iommu_free_pages(cfg->l2.l2ptrs[0]);
+	iommu_lu_return_table(cfg->l2.l2ptrs[0]);
 	kfree(cfg->l2.l2ptrs);
-	iommu_free_pages(cfg->l2.l1tab);
+	iommu_lu_return_table(cfg->l2.l1tab);
 	return true;
 }
 
