@@ -8,6 +8,7 @@
 #include <linux/cleanup.h>
 #include <linux/crash_dump.h>
 #include <linux/io.h>
+#include <linux/moduleparam.h>
 #include <linux/slab.h>
 #include <linux/xarray.h>
 
@@ -34,6 +35,11 @@
  * any kexec: it aborts all transactions before it is switched off, and its new
  * stream table lets none pass.
  */
+
+static bool linear_strtab;
+module_param(linear_strtab, bool, 0444);
+MODULE_PARM_DESC(linear_strtab,
+		 "Make stream tables of one level, to test that they are handed over.");
 
 /* struct arm_smmu_device of each IOMMU record, for the release of tags. */
 static struct xarray adopted_smmus = XARRAY_INIT(adopted_smmus, 0);
@@ -506,14 +512,7 @@ static void reserve_asids(void)
 	}
 }
 
-/**
- * arm_smmu_lu_adopt_strtab - go on with a stream table that is in use
- * @smmu: the SMMU; its queues are not set up
- *
- * Return: true if @smmu->strtab_cfg is the table that was handed over; false if
- * the SMMU gets a new one, as on an ordinary boot.
- */
-bool arm_smmu_lu_adopt_strtab(struct arm_smmu_device *smmu)
+static bool adopt_strtab(struct arm_smmu_device *smmu)
 {
 	struct adoption a = { .smmu = smmu };
 	u32 features = smmu->features;
@@ -547,6 +546,22 @@ bool arm_smmu_lu_adopt_strtab(struct arm_smmu_device *smmu)
 	}
 	refuse_missing(smmu, index, !why);
 	return !why;
+}
+
+/**
+ * arm_smmu_lu_adopt_strtab - go on with a stream table that is in use
+ * @smmu: the SMMU; its queues are not set up
+ *
+ * Return: true if @smmu->strtab_cfg is the table that was handed over; false if
+ * the SMMU gets a new one, as on an ordinary boot.
+ */
+bool arm_smmu_lu_adopt_strtab(struct arm_smmu_device *smmu)
+{
+	if (adopt_strtab(smmu))
+		return true;
+	if (linear_strtab)
+		smmu->features &= ~ARM_SMMU_FEAT_2_LVL_STRTAB;
+	return false;
 }
 
 /**
