@@ -23,7 +23,6 @@ class Arch:
     """
 
     name: str
-    start: str
     target: str
     image: str
     cross: str
@@ -31,9 +30,9 @@ class Arch:
 
 
 ARCHES = {
-    "x86_64": Arch("x86_64", "tinyconfig", "bzImage", "arch/x86/boot/bzImage", "", ""),
-    "aarch64": Arch("arm64", "allnoconfig", "Image", "arch/arm64/boot/Image",
-                    "aarch64-linux-gnu-", "aarch64-"),
+    "x86_64": Arch("x86_64", "bzImage", "arch/x86/boot/bzImage", "", ""),
+    "aarch64": Arch("arm64", "Image", "arch/arm64/boot/Image", "aarch64-linux-gnu-",
+                    "aarch64-"),
 }
 
 

@@ -117,8 +117,12 @@ def symbols(base, kind, tree):
 
 
 def configure(base, config, tree, output, log):
-    """Write the configuration, unless it is there; check that all of it took."""
-    arch, wanted = kbuild.ARCHES[config.arch], kconfig.read(config.fragments)
+    """Write the configuration, unless it is there; check that all of it took.
+
+    What no fragment names is off, as far as that goes: a default of y is often a
+    driver for hardware that no cell has, and takes time to build and to start.
+    """
+    wanted = kconfig.read(config.fragments)
     key = cache.digest(kconfig.text(wanted), base.key, *symbols(base, config.kind, tree))
     mark = output / ".configured"
     if mark.is_file() and mark.read_text(encoding="utf-8") == key:
@@ -129,11 +133,8 @@ def configure(base, config, tree, output, log):
     fragment.write_text(kconfig.text(wanted), encoding="utf-8")
     words = kbuild.words(tree, output, config.arch)
     hint = f"see {log}"
-    options = {"env": kbuild.env()}
-    command.must([*words, "-s", arch.start], log, title, hint, **options)
-    command.must([tree / "scripts/kconfig/merge_config.sh", "-m", "-O", output,
-                  output / ".config", fragment], log, title, hint, cwd=tree, **options)
-    command.must([*words, "-s", "olddefconfig"], log, title, hint, **options)
+    command.must([*words, "-s", f"KCONFIG_ALLCONFIG={fragment}", "allnoconfig"], log,
+                 title, hint, env=kbuild.env())
     lost = kconfig.dropped(wanted, (output / ".config").read_text(encoding="utf-8"))
     if lost:
         rows = "\n".join(f"    {name}: wanted {want}, is {got}"
