@@ -13,7 +13,7 @@
  * DOC: Reading and writing a handover
  *
  * The files image.c, image_open.c, record.c, rules.c and relations.c, those that
- * add a driver's name to the last two, writer.c and walk.c are freestanding: they
+ * add a name to the last two, writer.c and walk.c are freestanding: they
  * call nothing but the few functions declared under "environment" below, which
  * the kernel, the host tests and the tools each supply. They never write to
  * memory that was handed over, no function fetches a word of it twice, and none
@@ -383,6 +383,22 @@ int iommu_lu_check_records(const struct iommu_lu_image *img, __u32 kind,
  */
 int iommu_lu_check_relations(const struct iommu_lu_image *img,
 			     struct iommu_lu_broken *broken);
+
+/**
+ * iommu_lu_check_iommufds - check what iommufds and the records they own say
+ * @img: all its records were checked
+ * @broken: the broken rule on failure
+ */
+int iommu_lu_check_iommufds(const struct iommu_lu_image *img,
+			    struct iommu_lu_broken *broken);
+
+/**
+ * iommu_lu_check_vtd - check what VT-d records and others say about each other
+ * @img: all its records were checked
+ * @broken: the broken rule on failure
+ */
+int iommu_lu_check_vtd(const struct iommu_lu_image *img,
+		       struct iommu_lu_broken *broken);
 
 /**
  * iommu_lu_smmuv3_rule - check one SMMUv3 record by itself

@@ -28,19 +28,32 @@ struct smmu_attachments {
 	struct iommu_lu_smmuv3_attachment next;
 };
 
+#ifdef __FRAMAC__
+#include "acsl/relations.h"
+#include "acsl/relations_smmuv3_local.h"
+#endif
+
 /* At the end none is named. */
 static void next_smmu(const struct iommu_lu_image *img, struct smmus *smmus)
 {
 	const __u64 *w = iommu_lu_next(img, &smmus->cur);
 
-	smmus->next.iommu = IOMMU_LU_NONE;
-	if (w)
-		iommu_lu_get_smmuv3_iommu(w, &smmus->next);
+	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
+	if (!w) {
+		smmus->next.iommu = IOMMU_LU_NONE;
+		return;
+	}
+	iommu_lu_get_smmuv3_iommu(w, &smmus->next);
+	/*@ assert fits: stream_format_ok(smmus->next.format, smmus->next.split,
+	  @   smmus->next.sid_bits); */
 }
 
 static void smmus_init(const struct iommu_lu_image *img, struct smmus *smmus)
 {
 	iommu_lu_cursor_init(img, IOMMU_LU_KIND_SMMUV3_IOMMU, &smmus->cur);
+	/*@ assert memory: reading(img->env); */
+	/*@ assert ready: iommu_lu_ready(IMG); */
+	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
 	next_smmu(img, smmus);
 }
 
@@ -49,15 +62,21 @@ static void next_attachment(const struct iommu_lu_image *img,
 {
 	const __u64 *w = iommu_lu_next(img, &atts->cur);
 
-	atts->next.attachment = IOMMU_LU_NONE;
-	if (w)
-		iommu_lu_get_smmuv3_attachment(w, &atts->next);
+	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
+	if (!w) {
+		atts->next.attachment = IOMMU_LU_NONE;
+		return;
+	}
+	iommu_lu_get_smmuv3_attachment(w, &atts->next);
 }
 
 static void attachments_init(const struct iommu_lu_image *img,
 			     struct smmu_attachments *atts)
 {
 	iommu_lu_cursor_init(img, IOMMU_LU_KIND_SMMUV3_ATTACHMENT, &atts->cur);
+	/*@ assert memory: reading(img->env); */
+	/*@ assert ready: iommu_lu_ready(IMG); */
+	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
 	next_attachment(img, atts);
 }
 
@@ -73,7 +92,10 @@ static __u32 smmu_rule(const struct iommu_lu_image *img,
 
 	if (!w)
 		return IOMMU_LU_RULE_SMMUV3_MISSING;
+	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
 	iommu_lu_get_iommu(w, &r);
+	/*@ assert smmus: smmu_at(IMG, smmus); */
+	/*@ assert iommus: iommu_lu_at(IMG, IOMMU_LU_KIND_IOMMU, index + 1, iommus); */
 	if (r.driver == IOMMU_LU_DRIVER_SMMUV3) {
 		if (smmus->next.iommu != index)
 			return IOMMU_LU_RULE_SMMUV3_MISSING;
@@ -93,8 +115,20 @@ static int check_smmus(const struct iommu_lu_image *img,
 	struct smmus smmus;
 	__u32 i, rule;
 
+	/*@ assert nr: nr == array_nr(ROOT, IOMMU_LU_KIND_IOMMU); */
 	iommu_lu_cursor_init(img, IOMMU_LU_KIND_IOMMU, &iommus);
+	/*@ assert memory: reading(img->env); */
+	/*@ assert ready: iommu_lu_ready(IMG); */
+	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
 	smmus_init(img, &smmus);
+	/*@ assert first: iommu_lu_at(IMG, IOMMU_LU_KIND_IOMMU, 0, &iommus); */
+	/*@ loop invariant range: 0 <= i <= nr;
+	  @ loop invariant ready: image_ready(IMG, ROOT);
+	  @ loop invariant at: iommu_lu_at(IMG, IOMMU_LU_KIND_IOMMU, i, &iommus);
+	  @ loop invariant smmus: smmu_at(IMG, &smmus);
+	  @ loop assigns i, rule, iommus, smmus;
+	  @ loop variant nr - i;
+	  @*/
 	for (i = 0; i < nr; i++) {
 		rule = smmu_rule(img, &iommus, &smmus, i);
 		if (rule == IOMMU_LU_RULE_SMMUV3_DRIVER)
@@ -120,7 +154,16 @@ static __u32 streams_rule(const struct iommu_lu_image *img,
 
 	if (!w)
 		return IOMMU_LU_RULE_SMMUV3_DRIVER;
+	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
 	iommu_lu_get_smmuv3_streams(w, &r);
+	/*@ assert named: r.iommu < IOMMU_LU_NONE; */
+	/*@ assert streams: iommu_lu_at(IMG, IOMMU_LU_KIND_SMMUV3_STREAMS,
+	  @   \at(streams->index, Pre) + 1, streams); */
+	/*@ loop invariant ready: image_ready(IMG, ROOT);
+	  @ loop invariant smmus: smmu_at(IMG, smmus);
+	  @ loop assigns *smmus;
+	  @ loop variant smmus_left(IMG, smmus);
+	  @*/
 	while (smmu->iommu < r.iommu)
 		next_smmu(img, smmus);
 	if (smmu->iommu != r.iommu)
@@ -141,8 +184,20 @@ static int check_streams(const struct iommu_lu_image *img,
 	struct smmus smmus;
 	__u32 i, rule;
 
+	/*@ assert nr: nr == array_nr(ROOT, IOMMU_LU_KIND_SMMUV3_STREAMS); */
 	iommu_lu_cursor_init(img, IOMMU_LU_KIND_SMMUV3_STREAMS, &streams);
+	/*@ assert memory: reading(img->env); */
+	/*@ assert ready: iommu_lu_ready(IMG); */
+	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
 	smmus_init(img, &smmus);
+	/*@ assert first: iommu_lu_at(IMG, IOMMU_LU_KIND_SMMUV3_STREAMS, 0, &streams); */
+	/*@ loop invariant range: 0 <= i <= nr;
+	  @ loop invariant ready: image_ready(IMG, ROOT);
+	  @ loop invariant at: iommu_lu_at(IMG, IOMMU_LU_KIND_SMMUV3_STREAMS, i, &streams);
+	  @ loop invariant smmus: smmu_at(IMG, &smmus);
+	  @ loop assigns i, rule, streams, smmus;
+	  @ loop variant nr - i;
+	  @*/
 	for (i = 0; i < nr; i++) {
 		rule = streams_rule(img, &streams, &smmus);
 		if (rule != IOMMU_LU_RULE_OK)
@@ -161,8 +216,19 @@ static void note_smmus(const struct iommu_lu_image *img, struct iommu_lu_window 
 	struct smmus smmus;
 
 	smmus_init(img, &smmus);
+	/*@ loop invariant ready: image_ready(IMG, ROOT);
+	  @ loop invariant smmus: smmu_at(IMG, &smmus);
+	  @ loop invariant notes: notes_small((struct iommu_lu_window *)win);
+	  @ loop assigns smmus, win->notes[0 .. IOMMU_LU_WINDOW_SIZE - 1];
+	  @ loop variant smmus_left(IMG, &smmus);
+	  @*/
 	while (smmus.next.iommu != IOMMU_LU_NONE) {
 		iommu_lu_take_note(win, smmus.next.iommu, (__u8)(smmus.next.sid_bits + 1));
+		/*@ assert small: notes_small((struct iommu_lu_window *)win); */
+		/*@ assert memory: reading(img->env); */
+		/*@ assert ready: iommu_lu_ready(IMG); */
+		/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
+		/*@ assert smmus: smmu_at(IMG, &smmus); */
 		next_smmu(img, &smmus);
 	}
 }
@@ -188,13 +254,27 @@ static void note_domains(const struct iommu_lu_image *img, struct iommu_lu_windo
 	const __u64 *w;
 	__u32 i = 0;
 
+	/*@ assert nr: img->arrays[IOMMU_LU_KIND_DOMAIN - 1].nr_records ==
+	  @   array_nr(ROOT, IOMMU_LU_KIND_DOMAIN); */
 	iommu_lu_cursor_init(img, IOMMU_LU_KIND_DOMAIN, &cur);
+	/*@ loop invariant ready: image_ready(IMG, ROOT);
+	  @ loop invariant at: iommu_lu_at(IMG, IOMMU_LU_KIND_DOMAIN, i, &cur);
+	  @ loop invariant notes: notes_small((struct iommu_lu_window *)win);
+	  @ loop assigns cur, r, w, i, win->notes[0 .. IOMMU_LU_WINDOW_SIZE - 1];
+	  @ loop variant array_nr(ROOT, IOMMU_LU_KIND_DOMAIN) - i;
+	  @*/
 	while ((w = iommu_lu_next(img, &cur))) {
+		/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
 		iommu_lu_get_domain(w, &r);
 		iommu_lu_take_note(win, i,
 				   r.format == IOMMU_LU_FORMAT_LPAE_S1 ? NOTE_STAGE_1 :
 				   r.format == IOMMU_LU_FORMAT_LPAE_S2 ? NOTE_STAGE_2 :
 				   NOTE_OTHER);
+		/*@ assert small: notes_small((struct iommu_lu_window *)win); */
+		/*@ assert memory: reading(img->env); */
+		/*@ assert ready: iommu_lu_ready(IMG); */
+		/*@ assert image_still: iommu_lu_image_of(IMG, ROOT); */
+		/*@ assert at: iommu_lu_at(IMG, IOMMU_LU_KIND_DOMAIN, i + 1, &cur); */
 		i++;
 	}
 }
@@ -219,7 +299,10 @@ static __u32 attachment_rule(const struct iommu_lu_image *img,
 
 	if (!w)
 		return IOMMU_LU_RULE_SMMUV3_MISSING;
+	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
 	iommu_lu_get_attachment(w, &r);
+	/*@ assert at: iommu_lu_at(IMG, IOMMU_LU_KIND_ATTACHMENT,
+	  @   \at(attachments->index, Pre) + 1, attachments); */
 	if (own && r.iommu == IOMMU_LU_NONE)
 		return IOMMU_LU_RULE_SMMUV3_DRIVER;
 	index = by_domain ? r.domain : r.iommu;
@@ -239,8 +322,20 @@ static int check_window(const struct iommu_lu_image *img, const struct iommu_lu_
 	struct iommu_lu_cursor cur;
 	__u32 i, rule;
 
+	/*@ assert nr: nr == array_nr(ROOT, IOMMU_LU_KIND_ATTACHMENT); */
 	iommu_lu_cursor_init(img, IOMMU_LU_KIND_ATTACHMENT, &cur);
+	/*@ assert memory: reading(img->env); */
+	/*@ assert ready: iommu_lu_ready(IMG); */
+	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
 	attachments_init(img, &atts);
+	/*@ assert first: iommu_lu_at(IMG, IOMMU_LU_KIND_ATTACHMENT, 0, &cur); */
+	/*@ loop invariant range: 0 <= i <= nr;
+	  @ loop invariant ready: image_ready(IMG, ROOT);
+	  @ loop invariant at: iommu_lu_at(IMG, IOMMU_LU_KIND_ATTACHMENT, i, &cur);
+	  @ loop invariant own: own_at(IMG, &atts);
+	  @ loop assigns i, rule, own, cur, atts;
+	  @ loop variant nr - i;
+	  @*/
 	for (i = 0; i < nr; i++) {
 		own = atts.next.attachment == i ? &atts.next : NULL;
 		rule = attachment_rule(img, &cur, win, by_domain, own);
@@ -266,8 +361,17 @@ static int check_attachments(const struct iommu_lu_image *img, int by_domain,
 	__u32 first;
 	int ret;
 
+	/*@ assert nr: nr == array_nr(ROOT, kind); */
+	/*@ loop invariant range: 0 <= first <= nr + IOMMU_LU_WINDOW_SIZE;
+	  @ loop invariant ready: image_ready(IMG, ROOT);
+	  @ loop assigns first, ret, win, *broken;
+	  @ loop variant nr + IOMMU_LU_WINDOW_SIZE - first;
+	  @*/
 	for (first = 0; first == 0 || first < nr; first += IOMMU_LU_WINDOW_SIZE) {
 		iommu_lu_window_init(&win, first);
+		/*@ assert memory: reading(img->env); */
+		/*@ assert ready: iommu_lu_ready(IMG); */
+		/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
 		if (by_domain)
 			note_domains(img, &win);
 		else
@@ -292,6 +396,7 @@ int iommu_lu_check_smmuv3(const struct iommu_lu_image *img,
 {
 	int ret;
 
+	/*@ ghost lemma_smmus(); */
 	ret = check_smmus(img, broken);
 	if (ret)
 		return ret;

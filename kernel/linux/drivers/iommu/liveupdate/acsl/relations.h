@@ -5,6 +5,14 @@
 #ifndef _IOMMU_LIVEUPDATE_ACSL_RELATIONS_H
 #define _IOMMU_LIVEUPDATE_ACSL_RELATIONS_H
 
+#define IMG	((struct iommu_lu_image *)img)
+#define ROOT	iommu_lu_root
+
+/*@ // few enough records that no index is IOMMU_LU_NONE
+  @ predicate few_records(integer root, integer kind) =
+  @   0 <= array_nr(root, kind) <= IOMMU_LU_MAX_RECORDS;
+  @*/
+
 /*@ // Attachment @i names the IOMMU that its device names
   @ predicate ATT_2(integer root, integer i) =
   @   attachment_iommu(root, i) ==
@@ -177,14 +185,72 @@
   @                    \at(broken->index, L)));
   @*/
 
-/*@ requires image: \valid_read(img) && reading(img->env);
-  @ requires ready: iommu_lu_ready((struct iommu_lu_image *)img);
-  @ requires root: iommu_lu_image_of((struct iommu_lu_image *)img, iommu_lu_root);
+/*@ requires image: \valid_read(img) && image_ready(IMG, ROOT);
   @ requires broken: \valid(broken) && \separated(img, broken) &&
   @   apart_broken(broken);
+  @ requires hwpts: iommu_lu_records_ok(ROOT, IOMMU_LU_KIND_HWPT);
+  @ requires memory: iommu_lu_records_ok(ROOT, IOMMU_LU_KIND_MEMORY);
+  @ requires few: few_records(ROOT, IOMMU_LU_KIND_IOMMUFD) &&
+  @   few_records(ROOT, IOMMU_LU_KIND_HWPT) &&
+  @   few_records(ROOT, IOMMU_LU_KIND_MEMORY) &&
+  @   few_records(ROOT, IOMMU_LU_KIND_DOMAIN);
   @ terminates \true;
   @ exits \false;
   @ assigns *broken;
+  @ ensures ready: image_ready(IMG, ROOT);
+  @ ensures result: \result == 0 || \result == -EINVAL;
+  @ ensures FD_2: \result == 0 ==> all_FD_2(ROOT);
+  @ ensures HWPT_3: \result == 0 ==> all_HWPT_3(ROOT);
+  @ ensures reason: \result != 0 ==> relation_refused(broken, ROOT);
+  @*/
+int iommu_lu_check_iommufds(const struct iommu_lu_image *img,
+			    struct iommu_lu_broken *broken);
+
+/*@ requires image: \valid_read(img) && image_ready(IMG, ROOT);
+  @ requires broken: \valid(broken) && \separated(img, broken) &&
+  @   apart_broken(broken);
+  @ requires attachments: iommu_lu_records_ok(ROOT, IOMMU_LU_KIND_ATTACHMENT);
+  @ requires vtd_iommus: iommu_lu_records_ok(ROOT, IOMMU_LU_KIND_VTD_IOMMU);
+  @ requires vtd_contexts: iommu_lu_records_ok(ROOT, IOMMU_LU_KIND_VTD_CONTEXT);
+  @ requires vtd_attachments:
+  @   iommu_lu_records_ok(ROOT, IOMMU_LU_KIND_VTD_ATTACHMENT);
+  @ requires few: few_records(ROOT, IOMMU_LU_KIND_IOMMU) &&
+  @   few_records(ROOT, IOMMU_LU_KIND_ATTACHMENT) &&
+  @   few_records(ROOT, IOMMU_LU_KIND_VTD_IOMMU) &&
+  @   few_records(ROOT, IOMMU_LU_KIND_VTD_CONTEXT) &&
+  @   few_records(ROOT, IOMMU_LU_KIND_VTD_ATTACHMENT);
+  @ terminates \true;
+  @ exits \false;
+  @ assigns *broken;
+  @ ensures ready: image_ready(IMG, ROOT);
+  @ ensures result: \result == 0 || \result == -EINVAL;
+  @ ensures VTD_2_iommus: \result == 0 ==>
+  @   all_VTD_2(ROOT, IOMMU_LU_KIND_VTD_IOMMU);
+  @ ensures VTD_2_contexts: \result == 0 ==>
+  @   all_VTD_2(ROOT, IOMMU_LU_KIND_VTD_CONTEXT);
+  @ ensures VTD_2_attachments: \result == 0 ==>
+  @   all_VTD_2(ROOT, IOMMU_LU_KIND_VTD_ATTACHMENT);
+  @ ensures VTD_3_iommus: \result == 0 ==> all_VTD_3(ROOT, IOMMU_LU_KIND_IOMMU);
+  @ ensures VTD_3_attachments: \result == 0 ==>
+  @   all_VTD_3(ROOT, IOMMU_LU_KIND_ATTACHMENT);
+  @ ensures VTD_6: \result == 0 ==> all_VTD_6(ROOT);
+  @ ensures VTD_8: \result == 0 ==> all_VTD_8(ROOT);
+  @ ensures reason: \result != 0 ==> relation_refused(broken, ROOT);
+  @*/
+int iommu_lu_check_vtd(const struct iommu_lu_image *img,
+		       struct iommu_lu_broken *broken);
+
+/*@ requires image: \valid_read(img) && image_ready(IMG, ROOT);
+  @ requires broken: \valid(broken) && \separated(img, broken) &&
+  @   apart_broken(broken);
+  @ requires smmus: iommu_lu_records_ok(ROOT, IOMMU_LU_KIND_SMMUV3_IOMMU);
+  @ requires streams: iommu_lu_records_ok(ROOT, IOMMU_LU_KIND_SMMUV3_STREAMS);
+  @ requires few: few_records(ROOT, IOMMU_LU_KIND_IOMMU) &&
+  @   few_records(ROOT, IOMMU_LU_KIND_DOMAIN);
+  @ terminates \true;
+  @ exits \false;
+  @ assigns *broken;
+  @ ensures ready: image_ready(IMG, ROOT);
   @ ensures result: \result == 0 || \result == -EINVAL;
   @ ensures reason: \result != 0 ==> smmuv3_refused(broken);
   @*/
