@@ -197,14 +197,21 @@ __u64 *iommu_lu_new_block(struct iommu_lu_env *env, __u64 *phys)
  * The order of visits is the same for every @op, so that a walk which failed
  * half-way is undone by another one with @visited as its limit.
  *
- * Return: 0 or a negative errno.
+ * Return: 0; -EINVAL if no page table can be as @pt says, or this one breaks a
+ * rule; or another negative errno.
  */
 int iommu_lu_walk_op(enum iommu_lu_op op, const struct iommu_lu_domain *pt,
 		     u64 limit, u64 *visited, struct iommu_lu_broken *broken)
 {
 	struct iommu_lu_env env = { .op = op, .limit = limit };
+	__u32 rule = iommu_lu_domain_rule(pt);
 	u64 nr_tables = 0;
 	int ret;
+
+	*visited = 0;
+	if (rule != IOMMU_LU_RULE_OK)
+		return iommu_lu_refuse(broken, rule, IOMMU_LU_KIND_DOMAIN, 0,
+				       pt->top_table);
 
 	ret = iommu_lu_walk(&env, pt, &nr_tables, broken);
 	*visited = env.visited;

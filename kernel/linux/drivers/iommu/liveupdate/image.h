@@ -258,10 +258,19 @@ __u32 iommu_lu_blocks(__u32 kind, __u32 nr_records);
 /* --- page tables ----------------------------------------------------- */
 
 /**
+ * iommu_lu_domain_rule - check what a record says of its page table
+ * @r: the record of a domain
+ *
+ * Return: the rule of %IOMMU_LU_RULE_DOMAIN_* that it breaks, or
+ * %IOMMU_LU_RULE_OK if the page table can be given to iommu_lu_walk().
+ */
+__u32 iommu_lu_domain_rule(const struct iommu_lu_domain *r);
+
+/**
  * iommu_lu_walk - visit every table of a page table
  * @env: environment: iommu_lu_map() says whether a table may be read,
  *	iommu_lu_visit() is called for it after all tables below it
- * @pt: the page table; format, levels and sizes were checked
+ * @pt: the page table, which iommu_lu_domain_rule() accepted
  * @nr_tables: incremented for each table visited; at most @pt->nr_tables
  *	are visited
  * @broken: the broken rule on failure

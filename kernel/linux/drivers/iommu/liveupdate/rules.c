@@ -82,6 +82,7 @@ static const struct format {
 
 #ifdef __FRAMAC__
 #include "acsl/power.h"
+#include "acsl/walkable.h"
 #include "acsl/rules_domain.h"
 #endif
 
@@ -124,7 +125,7 @@ static __u32 max_input_bits(const struct iommu_lu_domain *r)
 	return bits < 64 ? bits : 64;
 }
 
-static __u32 domain_format_rule(const struct iommu_lu_domain *r)
+__u32 iommu_lu_domain_rule(const struct iommu_lu_domain *r)
 {
 	__u32 rule;
 
@@ -155,7 +156,7 @@ static __u32 domain_rule(const __u64 *w, struct key *key) /*@ ghost (__u32 index
 	/*@ assert fields: domain_is(&r, iommu_lu_root, index); */
 	if (r.flags != 0 || (r.reserved[0] | r.reserved[1]) != 0)
 		return IOMMU_LU_RULE_REC_RESERVED;
-	return domain_format_rule(&r);
+	return iommu_lu_domain_rule(&r);
 }
 
 static __u32 device_rule(const struct iommu_lu_image *img, const __u64 *w,
@@ -330,6 +331,17 @@ static __u32 record_rule(const struct iommu_lu_image *img, __u32 kind,
 	return iommu_lu_smmuv3_rule(img, kind, w, &key->major, &key->minor);
 }
 
+/* The words of the next record */
+static const __u64 *next_record(const struct iommu_lu_image *img,
+				struct iommu_lu_cursor *cur)
+{
+	const __u64 *w = iommu_lu_next(img, cur);
+
+	/*@ assert image:
+	  @   iommu_lu_image_of((struct iommu_lu_image *)img, iommu_lu_root); */
+	return w;
+}
+
 /*
  * The next record: by itself, and by its order after the one before it, whose
  * key is replaced.
@@ -338,18 +350,14 @@ static __u32 next_rule(const struct iommu_lu_image *img, struct iommu_lu_cursor 
 		       __u32 kind, __u32 index, struct key *key)
 {
 	__u64 major = key->major, minor = key->minor;
-	const __u64 *w = iommu_lu_next(img, cur);
+	const __u64 *w = next_record(img, cur);
 	__u32 rule;
 
-	/*@ assert image:
-	  @   iommu_lu_image_of((struct iommu_lu_image *)img, iommu_lu_root); */
 	if (!w)
 		return IOMMU_LU_RULE_BLOCK_MAPPED;
-	/*@ assert record: record_at((__u64 *)w, iommu_lu_root, kind, index); */
+	/*@ assert at: iommu_lu_at((struct iommu_lu_image *)img, kind, index + 1, cur); */
 	rule = record_rule(img, kind, w, index, key);
-	/*@ assert order: index > 0 ==>
-	  @   (REC_3(iommu_lu_root, kind, index) <==>
-	  @    key_less(major, minor, key->major, key->minor)); */
+	/*@ ghost if (index > 0) lemma_order(kind, index); */
 	if (rule == IOMMU_LU_RULE_OK && index > 0 && !ascends(major, minor, key))
 		return IOMMU_LU_RULE_REC_ORDER;
 	return rule;
@@ -365,6 +373,10 @@ int iommu_lu_check_records(const struct iommu_lu_image *img, __u32 kind,
 
 	/*@ assert nr: nr == array_nr(iommu_lu_root, kind); */
 	iommu_lu_cursor_init(img, kind, &cur);
+	/*@ assert memory: reading(img->env); */
+	/*@ assert ready: iommu_lu_ready((struct iommu_lu_image *)img); */
+	/*@ assert image:
+	  @   iommu_lu_image_of((struct iommu_lu_image *)img, iommu_lu_root); */
 	/*@ loop invariant range: 0 <= i <= nr;
 	  @ loop invariant ready:
 	  @   image_ready((struct iommu_lu_image *)img, iommu_lu_root);
@@ -379,6 +391,7 @@ int iommu_lu_check_records(const struct iommu_lu_image *img, __u32 kind,
 		rule = next_rule(img, &cur, kind, i, &key);
 		if (rule != IOMMU_LU_RULE_OK)
 			return iommu_lu_refuse(broken, rule, kind, i, cur.phys);
+		/*@ assert next: (__u32)(i + 1) == i + 1; */
 	}
 	return 0;
 }

@@ -34,6 +34,7 @@ struct walk {
 };
 
 #ifdef __FRAMAC__
+#include "acsl/walkable.h"
 #include "acsl/walk.h"
 #endif
 

@@ -68,6 +68,8 @@ static __u32 max_input_bits(const struct iommu_lu_domain *r);
   @ assigns \nothing;
   @ ensures accepted: \result == IOMMU_LU_RULE_OK ==>
   @   domain_fields_ok((struct iommu_lu_domain *)r);
+  @ ensures walkable: \result == IOMMU_LU_RULE_OK ==>
+  @   iommu_lu_walkable((struct iommu_lu_domain *)r);
   @ ensures reason: \result != IOMMU_LU_RULE_OK ==>
   @   (\result == IOMMU_LU_RULE_DOMAIN_FORMAT && !known_format(r->format)) ||
   @   (\result == IOMMU_LU_RULE_DOMAIN_LEVELS &&
@@ -80,4 +82,4 @@ static __u32 max_input_bits(const struct iommu_lu_domain *r);
   @   (\result == IOMMU_LU_RULE_DOMAIN_TABLES &&
   @      !(1 <= r->nr_tables <= 0x100000000));
   @*/
-static __u32 domain_format_rule(const struct iommu_lu_domain *r);
+__u32 iommu_lu_domain_rule(const struct iommu_lu_domain *r);

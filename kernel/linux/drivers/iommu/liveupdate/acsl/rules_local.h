@@ -241,6 +241,53 @@ static __u32 record_rule(const struct iommu_lu_image *img, __u32 kind,
 
 /*@ requires image: \valid_read(img) &&
   @   image_ready((struct iommu_lu_image *)img, iommu_lu_root);
+  @ requires cursor: \valid(cur) && \separated(cur, img) && apart_cursor(cur);
+  @ requires at: iommu_lu_at((struct iommu_lu_image *)img, cur->kind, cur->index,
+  @                          cur);
+  @ requires index: cur->index < array_nr(iommu_lu_root, cur->kind);
+  @ terminates \true;
+  @ exits \false;
+  @ assigns *cur;
+  @ ensures ready: image_ready((struct iommu_lu_image *)img, iommu_lu_root);
+  @ ensures there: \result != \null;
+  @ ensures record: record_at((__u64 *)\result, iommu_lu_root, \old(cur->kind),
+  @                           \old(cur->index));
+  @ ensures at: iommu_lu_at((struct iommu_lu_image *)img, \old(cur->kind),
+  @                         \old(cur->index) + 1, cur);
+  @*/
+static const __u64 *next_record(const struct iommu_lu_image *img,
+				struct iommu_lu_cursor *cur);
+
+/*@ ghost
+  /@ requires index: 0 < i;
+   @ requires before: REC_3(iommu_lu_root, kind, i - 1);
+   @ terminates \true;
+   @ exits \false;
+   @ assigns \nothing;
+   @ ensures order: REC_3(iommu_lu_root, kind, i) <==>
+   @   key_less(key_major(iommu_lu_root, kind, i - 1),
+   @            key_minor(iommu_lu_root, kind, i - 1),
+   @            key_major(iommu_lu_root, kind, i), key_minor(iommu_lu_root, kind, i));
+   @/
+  static void lemma_order(__u32 kind, __u32 i)
+  {
+	/@ assert last: REC_3(iommu_lu_root, kind, i) ==>
+	 @   key_less(key_major(iommu_lu_root, kind, i - 1), key_minor(iommu_lu_root, kind, i - 1),
+	 @            key_major(iommu_lu_root, kind, i), key_minor(iommu_lu_root, kind, i)); @/
+	/@ assert others: \forall integer a; 0 <= a < i - 1 ==>
+	 @   key_less(key_major(iommu_lu_root, kind, a), key_minor(iommu_lu_root, kind, a),
+	 @            key_major(iommu_lu_root, kind, i - 1), key_minor(iommu_lu_root, kind, i - 1)); @/
+	/@ assert all:
+	 @   key_less(key_major(iommu_lu_root, kind, i - 1), key_minor(iommu_lu_root, kind, i - 1),
+	 @            key_major(iommu_lu_root, kind, i), key_minor(iommu_lu_root, kind, i)) ==>
+	 @   \forall integer a; 0 <= a < i ==>
+	 @     key_less(key_major(iommu_lu_root, kind, a), key_minor(iommu_lu_root, kind, a),
+	 @              key_major(iommu_lu_root, kind, i), key_minor(iommu_lu_root, kind, i)); @/
+  }
+*/
+
+/*@ requires image: \valid_read(img) &&
+  @   image_ready((struct iommu_lu_image *)img, iommu_lu_root);
   @ requires kind: is_kind(kind);
   @ requires cursor: \valid(cur) && \separated(cur, img) && apart_cursor(cur);
   @ requires at: iommu_lu_at((struct iommu_lu_image *)img, kind, index, cur);

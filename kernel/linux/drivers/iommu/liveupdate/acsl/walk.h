@@ -98,12 +98,6 @@ static __u32 decode_amd_v1(__u64 word, __u32 level, struct entry *e);
 static __u32 decode_lpae(__u64 word, __u32 level, __u32 granule_lg2,
 			 struct entry *e);
 
-/*@ predicate walk_formats{L}(struct iommu_lu_domain *pt) =
-  @   \at(IOMMU_LU_FORMAT_VTD_SS <= pt->format <= IOMMU_LU_FORMAT_LPAE_S2 &&
-  @       (pt->granule_lg2 == 12 || pt->granule_lg2 == 14 ||
-  @        pt->granule_lg2 == 16), L);
-  @*/
-
 /*@ requires level: 0 < level;
   @ requires out: \valid(e);
   @ requires pt: \valid_read(pt) && \separated(pt, e) && walk_formats(pt);
@@ -803,14 +797,7 @@ static int walk_table(struct walk *walk, __u64 phys, __u32 bytes_lg2,
 		     (pt)->granule_lg2, (pt)->top_table, (pt)->levels - 1, \
 		     entries((pt)->top_bytes_lg2, (pt)->levels - 1))
 
-/*@ logic integer output_mask_of(integer bits) = (1 << bits) - 1;
-  @
-  @ // what the checked record of a domain says [DOM-2 to DOM-6]
-  @ predicate iommu_lu_walkable{L}(struct iommu_lu_domain *pt) =
-  @   walk_formats{L}(pt) &&
-  @   \at(1 <= pt->levels <= 6 && 4 <= pt->top_bytes_lg2 <= 20 &&
-  @       12 <= pt->output_bits <= 56 && pt->nr_tables <= 0x100000000, L);
-  @*/
+/*@ logic integer output_mask_of(integer bits) = (1 << bits) - 1; */
 
 /*@ requires bits: 12 <= pt->output_bits <= 56;
   @ requires pt: \valid_read(pt);
