@@ -27,7 +27,7 @@ ENTRY_ADDRESS = 0x000F_FFFF_FFFF_F000
 DOMAIN_KIND = 2
 TOP_BYTES_AT = 32
 # IOMMU: the kind of record with the ID of a domain, and where it is in there.
-DOMAIN_IDS = {"vtd": (10, 4), "smmuv3": (13, 32)}
+DOMAIN_IDS = {"vtd": (10, 4), "smmuv3": (13, 32), "amdvi": (15, 4)}
 # Ordinary memory of the old kernel, from the start of memory on, and the bits that
 # make an entry present.
 STRAY_AT = 0x1000000

@@ -32,6 +32,10 @@ X86 = ("-machine", "q35,kernel-irqchip=split,memory-backend=ram", "-cpu", "qemu6
 # see docs/troubleshooting.rst.
 X86_CMDLINE = ("earlyprintk=ttyS0 console=ttyS0 no_timer_check tsc=nowatchdog reboot=t "
                "panic=-1 kho=on liveupdate=on printk.devkmsg=on")
+AMD = "amd-iommu,intremap=on,dma-remap=on"
+# 7.3 does not find this machine's IO-APIC, and crashes at boot without nointremap; and
+# without interrupt remapping iommufd binds no device unless it is told to.
+AMD_CMDLINE = "nointremap iommufd.allow_unsafe_interrupts=1"
 VTD = "intel-iommu,intremap=on,aw-bits=48"
 ARM = ("-machine", "virt,gic-version=3,memory-backend=ram", "-cpu", "cortex-a57")
 ARM_CMDLINE = ("earlycon=pl011,0x9000000 console=ttyAMA0 panic=-1 kho=on liveupdate=on "
@@ -51,6 +55,8 @@ MACHINES = {
     ("x86_64", "vtd", "scalable-fs"): Machine(
         (*X86, "-device", f"{VTD},scalable-mode=on,fsts=on"),
         f"{X86_CMDLINE} intel_iommu=on,sm_on", "ttyS0", "x86_64"),
+    ("x86_64", "amdvi", "v1"): Machine(
+        (*X86, "-device", AMD), f"{X86_CMDLINE} {AMD_CMDLINE}", "ttyS0", "amdv1"),
     ("x86_64", "none", "noiommu"): Machine(
         X86, f"{X86_CMDLINE} vfio.enable_unsafe_noiommu_mode=1", "ttyS0", "amdv1",
         translated=False),

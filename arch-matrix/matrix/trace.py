@@ -42,6 +42,14 @@ RULES = {
         ("vtd_reg_dmar_root", r"addr (?P<address>0x\w+) scalable (?P<scalable>\d)",
          ROOT_TABLE),
     ),
+    "amdvi": PCI_RULES + (
+        ("amdvi_page_fault", r"", FAULT),
+        ("amdvi_invalid_dte", r"", FAULT),
+        ("amdvi_mmio_write", r"AMDVI_MMIO_CONTROL write .* val 0x\w*[02468ace],",
+         TRANSLATION_OFF),
+        ("amdvi_mmio_write", r"AMDVI_MMIO_DEVICE_TABLE write .* val (?P<value>0x\w+),",
+         ROOT_TABLE),
+    ),
     "none": PCI_RULES,
     "smmuv3": PCI_RULES + (
         ("smmuv3_propagate_event", r"(?P<reason>\w+) sid=(?P<source>0x\w+)", FAULT),

@@ -6,14 +6,15 @@ device's BDF and an address, and returns the place of the leaf entry and the byt
 it maps.  One without an address says whether the device has page tables at all.
 """
 
-from . import no_tables, smmuv3_tables, vtd_tables
+from . import amdvi_tables, no_tables, smmuv3_tables, vtd_tables
 from .entries import TableError
 
 READERS = {"vtd": vtd_tables.locate, "smmuv3": smmuv3_tables.locate,
-           "none": no_tables.locate}
+           "amdvi": amdvi_tables.locate, "none": no_tables.locate}
 CHECKS = {"vtd": vtd_tables.translates, "smmuv3": smmuv3_tables.translates,
-          "none": no_tables.translates}
-KEPT = {"vtd": vtd_tables.kept, "smmuv3": smmuv3_tables.kept, "none": no_tables.kept}
+          "amdvi": amdvi_tables.translates, "none": no_tables.translates}
+KEPT = {"vtd": vtd_tables.kept, "smmuv3": smmuv3_tables.kept, "amdvi": amdvi_tables.kept,
+        "none": no_tables.kept}
 FAILURES = (TableError, ValueError)
 
 
