@@ -2,9 +2,12 @@
 """Shown fields, turned back into the numbers that they stand for."""
 
 NONE = 0xFFFFFFFF
-NAMES = {"driver": ["", "vtd", "amdvi", "smmuv3"],
-         "format": ["", "vtd-ss", "x86-64", "amd-v1", "lpae-s1", "lpae-s2"],
-         "mode": ["legacy", "scalable"]}
+NAMES = {"driver": {"vtd": 1, "amdvi": 2, "smmuv3": 3},
+         # of domains, and of stream tables
+         "format": {"vtd-ss": 1, "x86-64": 2, "amd-v1": 3, "lpae-s1": 4, "lpae-s2": 5,
+                    "linear": 0, "two-level": 1},
+         "cd_format": {"linear": 0, "two-level": 2},
+         "mode": {"legacy": 0, "scalable": 1}}
 
 
 def rid(text):
@@ -27,7 +30,7 @@ def number(name, shown):
     if isinstance(shown, int):
         return shown
     if name in NAMES:
-        return NAMES[name].index(shown)
+        return NAMES[name][shown]
     return {"rid": rid, "pci_id": pci_id}.get(name, lambda text: int(text, 16))(shown)
 
 
