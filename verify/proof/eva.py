@@ -15,7 +15,7 @@ FOLDER = layout.VERIFY / "eva"
 ALARM = re.compile(r"\[eva:alarm\] (\S+)")
 DONE = "[eva:summary]"
 OPTIONS = ("-no-annot", "-eva", "-eva-unroll-recursive-calls", 12,
-           "-eva-split-return", "full", "-eva-min-loop-unroll", 14,
+           "-eva-split-return", "full", "-eva-min-loop-unroll", 16,
            "-eva-msg-key=-initial-state,-final-states")
 
 
