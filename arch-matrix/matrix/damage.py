@@ -28,10 +28,10 @@ DOMAIN_KIND = 2
 TOP_BYTES_AT = 32
 # IOMMU: the kind of record with the ID of a domain, and where it is in there.
 DOMAIN_IDS = {"vtd": (10, 4), "smmuv3": (13, 32), "amdvi": (15, 4)}
-# Ordinary memory of the old kernel, from the start of memory on, and the bits that
-# make an entry present.
+# Ordinary memory of the old kernel, from the start of memory on.
 STRAY_AT = 0x1000000
-PRESENT = 3
+# IOMMU: the bits that make an entry lead to a table; AMD's names the table's level.
+LEADS = {"vtd": 3, "smmuv3": 3, "amdvi": 0x201}
 
 
 class DamageError(Exception):
@@ -151,7 +151,7 @@ def stray_table(cell, _):
     for at in range(top + (1 << data[record + TOP_BYTES_AT]) - 8, top, -8):
         if not word_at(data, at):
             stray = cell.ram.address(STRAY_AT)
-            data[at:at + 8] = (stray | PRESENT).to_bytes(8, "little")
+            data[at:at + 8] = (stray | LEADS[cell.spec.iommu]).to_bytes(8, "little")
             return f"the entry at {cell.ram.address(at):#x} leads astray"
     raise DamageError("the top table has no unused entry")
 

@@ -15,6 +15,8 @@ CHECKS = {"vtd": vtd_tables.translates, "smmuv3": smmuv3_tables.translates,
           "amdvi": amdvi_tables.translates, "none": no_tables.translates}
 KEPT = {"vtd": vtd_tables.kept, "smmuv3": smmuv3_tables.kept, "amdvi": amdvi_tables.kept,
         "none": no_tables.kept}
+# Page tables with pages of every power of two: neighbours become one page.
+MERGING = {"amdvi"}
 FAILURES = (TableError, ValueError)
 
 
@@ -30,6 +32,11 @@ def lost(cell, bdf):
     except FAILURES as error:
         return str(error)
     return ""
+
+
+def merges(cell):
+    """Whether a page may be larger than the memory behind it was made of."""
+    return cell.iommu in MERGING
 
 
 def kept(cell):

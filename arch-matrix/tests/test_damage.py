@@ -119,14 +119,16 @@ class Damage(Memory):
 
     def test_unused_entry_leads_astray(self):
         record = (1 << 32) + 0x7000 + damage.FIRST_RECORD
-        for size, last in ((12, 0x20FF8), (8, 0x200F8)):
+        for iommu, size, last in (("vtd", 12, 0x20FF8), ("smmuv3", 8, 0x200F8),
+                                  ("amdvi", 12, 0x20FF0)):
+            self.cell.spec.iommu = iommu
             self.put(record, 0x20000)
             self.put(record + damage.TOP_BYTES_AT, size)
             damage.seal(self.ram.data, self.block, damage.BLOCK_MAGIC)
             with mock.patch.object(damage, "STRAY_AT", 0x900000):
                 damage.inflict(self.cell, "table")
             value = struct.unpack_from("<Q", self.ram.data, last)[0]
-            self.assertEqual(value, (1 << 32) + 0x100000 | damage.PRESENT)
+            self.assertEqual(value, (1 << 32) + 0x100000 | damage.LEADS[iommu])
 
     def test_domain_id_changes_under_a_good_checksum(self):
         for number, (iommu, (kind, place)) in enumerate(damage.DOMAIN_IDS.items()):

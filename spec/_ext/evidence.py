@@ -10,7 +10,7 @@ A row is RULE, KIND, NAME with tabs between.  KIND is
   kunit     a KUnit case of code that runs in the kernel only
   selftest  a test of the kernel's selftests
   unit      a test of arch-matrix/tests, FILE:TEST
-  cell      a row of arch-matrix/cells.tsv
+  cell      a row of arch-matrix/cells.tsv, or IOMMU:ROW
   proof     FILE:PREDICATE, in acsl/FILE.h, that a proved contract speaks of
   code      PATH:WORD, a new file under kernel/linux
   hook      PATH:WORD, added to an existing file by every series of patches
@@ -126,7 +126,9 @@ def unit(top, name):
 
 def cell(top, name):
     """A row of the matrix."""
-    return re.search(rf"^{re.escape(name)}\t", read(top, "arch-matrix/cells.tsv"), re.M)
+    iommu, _, row = name.rpartition(":")
+    form = rf"^{re.escape(row)}\t\w+\t{re.escape(iommu) or '.'}"
+    return re.search(form, read(top, "arch-matrix/cells.tsv"), re.M)
 
 
 def proof(top, name):
