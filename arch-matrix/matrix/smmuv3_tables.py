@@ -61,13 +61,20 @@ def stream_entry(ram, roots, stream):
     return (first & POINTER) + low * STE_BYTES
 
 
+def known(table, value, what):
+    """What a field stands for; the memory may be somebody else's by now."""
+    if value not in table:
+        raise TableError(f"{what} has a reserved value: {value}")
+    return table[value]
+
+
 def first_stage(ram, ste):
     """The tables that the context descriptor of a stream leads to."""
     place = entry(ram, ste) & POINTER
     descriptor = entry(ram, place)
     if not bits(descriptor, 31, 31):
         raise TableError(f"the context descriptor is not valid: {descriptor:#x}")
-    granule = GRANULES[bits(descriptor, 7, 6)]
+    granule = known(GRANULES, bits(descriptor, 7, 6), "TG0")
     # Each level but the last translates as many bits as a table has entries.
     levels = -(-(64 - bits(descriptor, 5, 0) - granule) // (granule - 3))
     return Top(entry(ram, place + 8) & TABLE_BASE, levels, granule)
@@ -76,9 +83,9 @@ def first_stage(ram, ste):
 def second_stage(ram, ste):
     """The tables that a stream's entry leads to itself."""
     control = entry(ram, ste + 16)
-    granule = GRANULES[bits(control, 47, 46)]
-    return Top(entry(ram, ste + 24) & TABLE_BASE,
-               FIRST_LEVELS[granule][bits(control, 39, 38)], granule)
+    granule = known(GRANULES, bits(control, 47, 46), "S2TG")
+    levels = known(FIRST_LEVELS[granule], bits(control, 39, 38), "S2SL0")
+    return Top(entry(ram, ste + 24) & TABLE_BASE, levels, granule)
 
 
 STAGES = {STAGE_1: first_stage, STAGE_2: second_stage}

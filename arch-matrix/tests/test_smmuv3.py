@@ -141,6 +141,12 @@ class Tables(Memory):
             with self.subTest(text), self.assertRaisesRegex(entries.TableError, text):
                 self.locate()
         smmuv3_tables.translates(self.ram, self.events(), BDF)
+        for prepare in (self.put_first_stage, lambda granule: self.put_second_stage(
+                granule, 2, 48)):
+            prepare(granule=3)
+            with self.assertRaisesRegex(entries.TableError, "reserved value: 3"):
+                self.locate()
+        self.put_first_stage()
         self.put(DESCRIPTORS, 0)
         with self.assertRaisesRegex(entries.TableError, "descriptor is not valid"):
             smmuv3_tables.translates(self.ram, self.events(), BDF)
