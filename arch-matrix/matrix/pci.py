@@ -106,9 +106,11 @@ def own_bits(config):
     return found
 
 
-def bytes_changed(old, new):
-    """Offsets that differ, but for own_bits()."""
+def bytes_changed(old, new, preserved):
+    """Offsets that differ, but for own_bits(); other devices lose bus mastering too."""
     own = own_bits(old)
+    if not preserved:
+        own[COMMAND] = COMMAND_MASTER
     return [f"{offset:#x}: {a:#04x} -> {b:#04x}"
             for offset, (a, b) in enumerate(zip(old, new))
             if (a ^ b) & ~own.get(offset, 0)]
@@ -121,19 +123,15 @@ def said_by_place(ev, event, when, key):
 
 
 def config_changes(ev, cell):
-    """What differs between the snapshots of the old and the new kernel.
-
-    A device that is not preserved belongs to whatever driver the new kernel has.
-    """
-    found, kept = [], {device.bdf for device in cell.devices if device.preserve}
+    """What differs between the snapshots of the old and the new kernel."""
+    found, preserved = [], {device.bdf for device in cell.devices if device.preserve}
     for _, said in ev.all_said("config", when="old"):
-        if said["bdf"] not in kept:
-            continue
         old, new = (config_of(ev, said["bdf"], when) for when in ("old", "new"))
         if not new:
             found.append(f"{said['bdf']}: no snapshot in the new kernel")
         elif old:
-            found += [f"{said['bdf']} {text}" for text in bytes_changed(old, new)]
+            found += [f"{said['bdf']} {text}" for text in bytes_changed(
+                old, new, said["bdf"] in preserved)]
     for event, key in (("bar", "bar"), ("bridge", "bridge")):
         old = said_by_place(ev, event, "old", key)
         new = said_by_place(ev, event, "new", key)

@@ -164,6 +164,17 @@ class Oracles(unittest.TestCase):
         set_config(ev, 5, 0x02)
         self.assertEqual(verdict("config", ev)[0], "changed")
 
+    def test_bus_master_of_a_device_that_is_not_preserved(self):
+        command = records.CONFIG[4] & ~4
+        other = machine.Device("nic", records.NIC, 0, 0, False)
+        for devices, at, value, code in (((other,), 4, command, ""), (None, 4, command, "changed"),
+                                         ((other,), 4, command ^ 2, "changed"),
+                                         ((other,), 0x10, 0xAA, "changed")):
+            ev, cell = records.good(), records.cell(devices=devices)
+            set_config(ev, at, value)
+            with self.subTest(f"{devices} {at:#x}"):
+                self.assertEqual(oracles.config_stays(ev, cell)[0], code)
+
     def test_bus_master_may_be_written_as_set(self):
         ev = records.good()
         config_write("01:00.0", 4, 0x507)(ev)
