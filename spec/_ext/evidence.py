@@ -127,7 +127,8 @@ def unit(top, name):
 def cell(top, name):
     """A row of the matrix."""
     iommu, _, row = name.rpartition(":")
-    form = rf"^{re.escape(row)}\t\w+\t{re.escape(iommu) or '.'}"
+    column = re.escape(iommu) or r"\w+"
+    form = rf"^{re.escape(row)}\t\w+\t{column}\t"
     return re.search(form, read(top, "arch-matrix/cells.tsv"), re.M)
 
 
