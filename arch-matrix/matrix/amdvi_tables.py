@@ -62,7 +62,7 @@ def leaf(ram, top, levels, iova):
         table, level = value & ADDRESS, below - 1
 
 
-def kept(_mode, _devices):
+def kept(_cell, _devices):
     """No handed-over table stays in use: the next kernel has a device table of its own."""
     return 0
 

@@ -85,8 +85,8 @@ class Cell:
             ram=self.ram_file, kernel=self.kernels[0].image, initrd=initrd,
             cmdline=self.cmdline(0), devices=self.spec.devices, wires=self.wires,
             wav=self.folder / "sound.wav", trace=scratch / "trace",
-            events=self.parser.names, more=[*self.parser.options, *self.monitor.options(), *self.more],
-            icount=self.spec.icount)
+            events=self.parser.names, icount=self.spec.icount,
+            more=[*self.parser.options, *self.monitor.options(), *self.more])
         (self.folder / "qemu.cmdline").write_text("\n".join(argv) + "\n",
                                                   encoding="utf-8")
         with open(self.folder / "qemu.stderr", "wb") as errors:
