@@ -73,6 +73,7 @@ u32 iommu_lu_in_count(u32 kind);
 const __u64 *iommu_lu_in_record(u32 kind, u32 index);
 const __u64 *iommu_lu_in_find_owned(u32 kind, u32 owner);
 void iommu_lu_in_get_attachment(u32 index, struct iommu_lu_attachment *rec);
+u32 iommu_lu_in_device_of(u32 attachment);
 void iommu_lu_in_get_domain_of(u32 attachment, struct iommu_lu_domain *rec);
 int iommu_lu_in_find_iommu(u32 driver, u32 segment, u64 base);
 int iommu_lu_in_find_device(u32 segment, u32 rid);

@@ -366,14 +366,6 @@ static void refuse_devices(u32 index, const char *why)
 	}
 }
 
-static u32 device_of(u32 attachment)
-{
-	struct iommu_lu_attachment att;
-
-	iommu_lu_in_get_attachment(attachment, &att);
-	return att.device;
-}
-
 /* An entry that was copied, or is expected to have been */
 static void adopt_entry(struct adoption *a, struct amd_iommu_pci_seg *pci_seg, u32 rid)
 {
@@ -388,7 +380,7 @@ static void adopt_entry(struct adoption *a, struct amd_iommu_pci_seg *pci_seg, u
 		return;
 	}
 	attachment = xa_to_value(entry);
-	device = device_of(attachment);
+	device = iommu_lu_in_device_of(attachment);
 	why = get_amdvi_attachment(attachment, &rec) ? check_entry(dte, &rec, attachment) :
 						       "AMD-Vi record is missing";
 	if (why)
@@ -405,7 +397,7 @@ static void block_refused(struct adoption *a, struct amd_iommu_pci_seg *pci_seg)
 		u16 rid = key & 0xffff;
 
 		if (rid <= pci_seg->last_bdf &&
-		    iommu_lu_in_device_refused(device_of(xa_to_value(entry))))
+		    iommu_lu_in_device_refused(iommu_lu_in_device_of(xa_to_value(entry))))
 			amd_iommu_lu_block(&pci_seg->dev_table[rid]);
 	}
 }

@@ -142,6 +142,18 @@ void iommu_lu_in_get_attachment(u32 index, struct iommu_lu_attachment *rec)
 }
 
 /**
+ * iommu_lu_in_device_of - index of the device of an attachment
+ * @attachment: index of the attachment
+ */
+u32 iommu_lu_in_device_of(u32 attachment)
+{
+	struct iommu_lu_attachment att;
+
+	iommu_lu_in_get_attachment(attachment, &att);
+	return att.device;
+}
+
+/**
  * iommu_lu_in_get_domain_of - the domain of an attachment
  * @attachment: index of the attachment
  * @rec: set to its domain

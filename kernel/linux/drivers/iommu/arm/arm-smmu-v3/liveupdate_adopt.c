@@ -257,14 +257,6 @@ struct adoption {
 	struct xarray sids;
 };
 
-static u32 device_of(u32 attachment)
-{
-	struct iommu_lu_attachment att;
-
-	iommu_lu_in_get_attachment(attachment, &att);
-	return att.device;
-}
-
 /* Stream IDs of one SMMU are unique [SMMU-9]. */
 static int index_streams(struct adoption *a)
 {
@@ -327,7 +319,7 @@ static void adopt_stes(struct adoption *a, struct arm_smmu_ste *stes, u32 first,
 			arm_smmu_lu_abort(&stes[i]);
 			continue;
 		}
-		device = device_of(xa_to_value(entry));
+		device = iommu_lu_in_device_of(xa_to_value(entry));
 		why = check_stream(a->smmu, xa_to_value(entry), &stes[i]);
 		if (why)
 			iommu_lu_in_refuse_device(device, "SMMU-14", why);
@@ -507,7 +499,7 @@ static void reserve_asids(void)
 			ret = xa_insert(&arm_smmu_asid_xa, rec.tag, xa_mk_value(1),
 					GFP_KERNEL);
 		if (ret)
-			iommu_lu_in_refuse_device(device_of(rec.attachment), "SMMU-17",
+			iommu_lu_in_refuse_device(iommu_lu_in_device_of(rec.attachment), "SMMU-17",
 						  "its ASID cannot be reserved");
 	}
 }
@@ -711,7 +703,7 @@ int arm_smmu_lu_adopt_device(struct device *dev, struct iommu_domain *restored,
 	why = arm_smmu_lu_check_ste(arm_smmu_lu_step(smmu, rec.sid), uses_e2h(smmu),
 				    &rec, &dom);
 	if (why) {
-		iommu_lu_in_refuse_device(device_of(attachment), "SMMU-14", why);
+		iommu_lu_in_refuse_device(iommu_lu_in_device_of(attachment), "SMMU-14", why);
 		return -EINVAL;
 	}
 	if (!rec.cd_table)
