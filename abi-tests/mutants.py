@@ -182,9 +182,8 @@ def mutants():
         yield name, "%s_change_%d" % (name, number), text.replace(old, new, 1)
 
 
-def killed(build, objects, name, text):
+def killed(folder, objects, name, text):
     """Whether a test fails, or ends in a sanitizer's hands, or hangs."""
-    folder = os.path.join(build, "mutants")
     os.makedirs(folder, exist_ok=True)
     source, object_file, program = (os.path.join(folder, file) for file in
                                     ("mutant.c", "mutant.o", "abi-test"))
@@ -203,14 +202,14 @@ def killed(build, objects, name, text):
 def main():
     if len(sys.argv) < 3:
         sys.exit(__doc__)
-    build, objects = sys.argv[1], sys.argv[2:]
-    if killed(build, objects, "walk", read("walk")):
+    folder, objects = os.path.join(sys.argv[1], "mutants"), sys.argv[2:]
+    if killed(folder, objects, "walk", read("walk")):
         sys.exit("mutants.py: the tests fail without a mutation: run `make test`")
     found = list(mutants())
     survivors = 0
     print("KTAP version 1\n1..%d" % len(found), flush=True)
     for number, (name, label, text) in enumerate(found, 1):
-        dead = killed(build, objects, name, text)
+        dead = killed(folder, objects, name, text)
         survivors += not dead
         print("%s %d %s" % ("ok" if dead else "not ok", number, label), flush=True)
     print("# %d mutants, %d survive" % (len(found), survivors))

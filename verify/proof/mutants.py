@@ -6,24 +6,28 @@ function must fail, or the compiler must, or else a host test.  What survives
 all of them needs a reason in the table, and may be one in twenty at most.  Of a
 file that is not proved to the last goal, the proof is not asked.
 
-A mutant is also killed when a prover runs out of time; so the unchanged
+A mutant is also killed when the provers run out of time; so the unchanged
 function must be proved first, in the same time.
 """
 
 import importlib.util
+import shutil
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from matrix import errors, tables
+from matrix import command, errors, progress, tables
 from matrix.errors import UserError
 
 from . import layout, provers, wp
 
 TABLE = layout.VERIFY / "mutants.tsv"
 FOLDER = layout.BUILD / "mutants"
-HOST_BUILD = tables.TOP / "build" / "abi-tests"
+HOST_TESTS = tables.TOP / "abi-tests"
 SECONDS = 15
+JOBS = 2
 ALLOWED = 0.05
 NO_REASON = "-"
 
@@ -70,12 +74,13 @@ def rows(names):
 
 
 def host_tests():
-    """The module that knows how to run the host tests on a mutated file."""
-    path = tables.TOP / "abi-tests" / "mutants.py"
+    """A function that tells whether the host tests notice a mutated file."""
+    path = HOST_TESTS / "mutants.py"
     spec = importlib.util.spec_from_file_location("abi_mutants", path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    return module
+    objects = command.output(["make", "-s", "-C", HOST_TESTS, "list-objects"]).split()
+    return lambda mutant, folder: module.killed(folder, objects, mutant.file, mutant.text())
 
 
 def compiles(source):
@@ -86,13 +91,28 @@ def compiles(source):
                           capture_output=True).returncode == 0
 
 
-def proved(source, function, env, session):
-    """Whether the function of a file is proved."""
+def refuted(source, function, env, session):
+    """Whether the proof of a function of a file fails."""
     try:
-        result = wp.prove(source, layout.models()[0], session, env, (function,), SECONDS)
+        return wp.refuted(source, layout.models()[0], session, env, function, SECONDS)
     except UserError:
-        return False
-    return not result.open_goals and not result.unproved
+        return True
+
+
+def own_session():
+    """A copy of what is proved already, which mutants do not fill."""
+    folder = FOLDER / "session"
+    shutil.rmtree(folder, ignore_errors=True)
+    return shutil.copytree(provers.session(), folder)
+
+
+def must_be_proved(mutants, env, session):
+    """UserError unless each function to be mutated is proved as it is."""
+    for file, function in sorted({(one.file, one.function) for one in mutants
+                                  if one.file in layout.files("proved")}):
+        if refuted(layout.source(file), function, env, session):
+            raise UserError(f"{function} of {file}.c", "it is not proved without a mutation",
+                            f"run make verify FILES={file} FUNCTIONS={function}")
 
 
 def killer(mutant, number, env, session, host):
@@ -102,34 +122,43 @@ def killer(mutant, number, env, session, host):
     if not compiles(source):
         return "compiler"
     if mutant.file in layout.files("proved") and \
-            not proved(source, mutant.function, env, session):
+            refuted(source, mutant.function, env, session):
         return "proof"
-    if host.killed(str(HOST_BUILD), mutant.file, mutant.text()):
+    if host(mutant, FOLDER / f"m{number}"):
         return "test"
     return ""
 
 
-def main():
-    """Print KTAP, one test per mutant; 0 when few enough survive, with reasons."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    mutants = rows(sys.argv[1:])
-    env, session, host = provers.configure(), FOLDER / "session", host_tests()
-    for file, function in sorted({(one.file, one.function) for one in mutants
-                                  if one.file in layout.files("proved")}):
-        if not proved(layout.source(file), function, env, provers.session()):
-            raise UserError(f"{function} of {file}.c", "it is not proved without a mutation",
-                            f"run make verify FILES={file} FUNCTIONS={function}")
+def report(mutants, killers):
+    """Print KTAP, one test per mutant; the number of each kind of killer."""
     print(f"KTAP version 1\n1..{len(mutants)}", flush=True)
-    survivors = 0
-    for number, mutant in enumerate(mutants, 1):
-        who = killer(mutant, number, env, session, host)
-        survivors += not who
+    start, count = time.monotonic(), dict.fromkeys(("compiler", "proof", "test", ""), 0)
+    for number, (mutant, who) in enumerate(zip(mutants, killers), 1):
+        count[who] += 1
         fine = who or mutant.reason != NO_REASON
         told = who or f"survives: {mutant.reason}"
         print(f"{'ok' if fine else 'not ok'} {number} {mutant.file}_{mutant.function}_{number} "
               f"# {told}: {mutant.old!r} -> {mutant.new!r}", flush=True)
-    print(f"# {len(mutants)} mutants, {survivors} survive")
-    return 1 if survivors > ALLOWED * len(mutants) else 0
+        if number % 10 == 0:
+            left = (time.monotonic() - start) * (len(mutants) - number) / number
+            print(f"# {number} of {len(mutants)}, about {progress.duration(left)} left",
+                  flush=True)
+    return count
+
+
+def main():
+    """Try all mutants; 0 when few enough survive, with reasons."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    mutants = rows(sys.argv[1:])
+    env, session, host = provers.configure(), own_session(), host_tests()
+    must_be_proved(mutants, env, session)
+    with ThreadPoolExecutor(JOBS) as pool:
+        count = report(mutants, pool.map(
+            lambda numbered: killer(numbered[1], numbered[0], env, session, host),
+            enumerate(mutants, 1)))
+    print(f"# {len(mutants)} mutants: {count['proof']} fail the proof, {count['compiler']} the "
+          f"compiler, {count['test']} a test; {count['']} survive")
+    return 1 if count[""] > ALLOWED * len(mutants) else 0
 
 
 if __name__ == "__main__":

@@ -29,6 +29,8 @@ SMOKE = ("-wp-smoke-tests", "-wp-no-smoke-dead-code", "-wp-no-smoke-dead-call",
          "-wp-no-smoke-dead-assumes", "-wp-smoke-timeout", 2,
          # What the proof shows need not be shown again.
          "-wp-prop=-@ensures,-@requires,-@assert,-@assigns,-@invariant,-@variant")
+# A goal that none of several provers proved has no verdict behind its name.
+TRIED = re.compile(r"^\[wp\] \[[^\]]+\] Goal \w+(?: : (\w+))?")
 SMOKE_TEST = re.compile(r"^\[wp\] \[(Failed|Passed)\] Smoke-test (\w+)")
 
 
@@ -160,6 +162,32 @@ def prove(source, model, session, env, functions=(), limit=0):
     run(name, argv, env, on_line)
     read_report(report.read_text(encoding="utf-8"), result, functions)
     return result
+
+
+class NotProved(Exception):
+    """A goal that no prover proved: nothing else needs to be tried."""
+
+
+def refuted(source, model, session, env, function, seconds):
+    """Whether a goal of a function is not proved in `seconds` of each prover."""
+    name = f"{source.stem}-{model.name}"
+    report, result = layout.BUILD / name / "report.csv", Result(source.stem, model.name)
+    report.unlink(missing_ok=True)
+
+    def on_line(line):
+        tried = TRIED.match(line)
+        if tried and tried[1] != "Valid":
+            raise NotProved
+
+    argv = [*arguments(source, model, ["-wp-fct", function, "-wp-par", 1], session),
+            "-wp-prover", ",".join(PROVERS), "-wp-timeout", seconds,
+            "-then", "-report-csv", report]
+    try:
+        run(name, argv, env, on_line)
+    except NotProved:
+        return True
+    read_report(report.read_text(encoding="utf-8"), result, (function,))
+    return bool(result.unproved)
 
 
 def smoke(source, model, session, env):
