@@ -136,17 +136,26 @@ def write_atomic(path, text):
     os.replace(temporary, path)
 
 
+def find(kind, name, key):
+    """The directory of an entry that is there and complete, or None."""
+    path = directory(kind) / f"{name}-{key[:16]}"
+    if stamp(path) != key:
+        return None
+    os.utime(path)
+    return path
+
+
 def entry(kind, name, key, build, size=0):
     """The directory of an entry; build(directory) fills a new one.
 
     `name` is for people, `key` is the hash of all inputs, `size` the bytes of
     disk that building takes.
     """
+    found = find(kind, name, key)
+    if found:
+        return found
     folder = directory(kind)
     path = folder / f"{name}-{key[:16]}"
-    if stamp(path) == key:
-        os.utime(path)
-        return path
     with lock(f"{kind}-{path.name}"):
         if stamp(path) == key:
             return path

@@ -51,8 +51,8 @@ def problems(driver, run):
         elif DONE in line:
             done.append(line)
 
-    wp.run(f"eva-{driver.stem}",
-           ["frama-c", "-c11", *run.model.options, f"-cpp-extra-args={includes}", *OPTIONS,
-            *options, driver, *map(layout.source, files)],
-           run.env, on_line)
-    return found if done else [*found, "Eva did not come to an end"]
+    return wp.once(
+        f"eva-{driver.stem}",
+        ["frama-c", "-c11", *run.model.options, f"-cpp-extra-args={includes}", *OPTIONS,
+         *options, driver, *map(layout.source, files)],
+        run.env, on_line, lambda: found if done else [*found, "Eva did not come to an end"])

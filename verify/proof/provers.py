@@ -5,6 +5,7 @@ Why3 1.5 does not know cvc5, so that all provers are described in
 why3/why3.conf, and the drivers of Why3 are linked beside our own.
 """
 
+import functools
 import re
 import shutil
 from pathlib import Path
@@ -19,6 +20,7 @@ VERSIONS = (("frama-c", "-version"), ("why3", "--version"), ("z3", "--version"),
             ("cvc4", "--version"), ("cvc5", "--version"))
 
 
+@functools.cache
 def versions():
     """The first line that each tool says about itself, by name."""
     found = {}
@@ -37,6 +39,7 @@ def why3_drivers():
     return Path(text.strip()) / "drivers"
 
 
+@functools.cache
 def key():
     """The hash of the tools' versions and of how they are called."""
     settings = [(WHY3 / name).read_text(encoding="utf-8")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from matrix import command, tables
 from matrix.errors import UserError
 
-from . import layout
+from . import layout, replay
 
 # Seconds of the three stages: the file's first prover alone, the others on what
 # is left, and then all of them.
@@ -143,6 +143,25 @@ def run(name, argv, env, on_line):
                         "mend the C or the annotation that it names")
 
 
+def once(name, argv, env, on_line, judge, report=None):
+    """Run Frama-C, or read again what the same run said when it found nothing wrong.
+
+    judge() returns what is wrong when all lines, and the report, are there.
+    """
+    hashed = replay.key(argv)
+    (layout.BUILD / name).mkdir(parents=True, exist_ok=True)
+    lines = replay.recall(name, hashed, report)
+    if lines is None:
+        run(name, argv, env, on_line)
+    else:
+        for line in lines:
+            on_line(line)
+    found = judge()
+    if lines is None and not found:
+        replay.keep(name, hashed, layout.BUILD / name / "log", report)
+    return found
+
+
 def prove(source, model, session, env, functions=(), limit=0):
     """Prove a file for a data model; returns its Result."""
     result = Result(source.stem, model.name)
@@ -159,8 +178,11 @@ def prove(source, model, session, env, functions=(), limit=0):
         if UNSOUND.search(line):
             result.warnings.append(line.strip())
 
-    run(name, argv, env, on_line)
-    read_report(report.read_text(encoding="utf-8"), result, functions)
+    def judge():
+        read_report(report.read_text(encoding="utf-8"), result, functions)
+        return result.open_goals + result.unproved + result.warnings
+
+    once(name, argv, env, on_line, judge, report)
     return result
 
 
@@ -202,10 +224,12 @@ def smoke(source, model, session, env):
     first = layout.first_prover(source.stem)
     argv = [*arguments(source, model, [*SMOKE, "-wp-par", 1], session),
             "-wp-prover", first, "-wp-timeout", SECONDS[0]]
-    run(f"{source.stem}-smoke", argv, env, on_line)
-    if not verdicts:
-        return [f"no contract or loop of {source.name} was tried"]
-    return sorted(name for name, verdict in verdicts.items() if verdict == "Failed")
+    def judge():
+        if not verdicts:
+            return [f"no contract or loop of {source.name} was tried"]
+        return sorted(name for name, verdict in verdicts.items() if verdict == "Failed")
+
+    return once(f"{source.stem}-smoke", argv, env, on_line, judge)
 
 
 def constructs(source, model, env):
@@ -218,11 +242,14 @@ def constructs(source, model, env):
         elif "lint: " in line:
             found.append("")
 
+    def judge():
+        if not found or found[-1]:
+            raise UserError(f"lint of {source.name}", "the lint script did not run",
+                            "see whether ocamlfind is installed")
+        return found[:-1]
+
     includes = " ".join(f"-I{path}" for path in layout.INCLUDES)
-    run(f"{source.stem}-constructs",
-        ["frama-c", "-c11", *model.options, f"-cpp-extra-args={includes}",
-         "-load-script", layout.VERIFY / "frama-c" / "lint.ml", source], env, on_line)
-    if not found or found[-1]:
-        raise UserError(f"lint of {source.name}", "the lint script did not run",
-                        "see whether ocamlfind is installed")
-    return found[:-1]
+    return once(f"{source.stem}-constructs",
+                ["frama-c", "-c11", *model.options, f"-cpp-extra-args={includes}",
+                 "-load-script", layout.VERIFY / "frama-c" / "lint.ml", source],
+                env, on_line, judge)
