@@ -53,6 +53,9 @@ void vmm_old(struct vmm *vmm);
 /* vmm_session.c: puts memory, iommufds and devices into a new session. */
 void vmm_preserve(struct vmm *vmm);
 
+/* vmm_session.c: puts devices into another one, and ends that of their iommufds. */
+void vmm_preserve_split(struct vmm *vmm);
+
 /* vmm_session.c: does so, and cancels, with one allocation after another failing. */
 void vmm_preserve_failing(struct vmm *vmm);
 

@@ -159,6 +159,8 @@ static void stay(struct vmm *vmm)
 
 void vmm_hand_over(struct vmm *vmm)
 {
+	bool split = cell_number("split", 0);
+
 	if (vmm->cell.preserve_devices)
 		mark_domains(vmm);
 	for (unsigned int n = cell_number("cancel", 0); n; n--) {
@@ -172,9 +174,12 @@ void vmm_hand_over(struct vmm *vmm)
 		check_frozen(vmm, 0);
 		leaks_say("old");
 	}
-	vmm_preserve(vmm);
+	if (split)
+		vmm_preserve_split(vmm);
+	else
+		vmm_preserve(vmm);
 	if (vmm->cell.preserve_devices)
-		check_frozen(vmm, EBUSY);
+		check_frozen(vmm, split ? 0 : EBUSY);
 	say("preserved");
 	for_each_device(vmm, dev)
 		pci_say_config(dev->cell->bdf, "old");

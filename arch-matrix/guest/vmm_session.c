@@ -97,6 +97,24 @@ void vmm_preserve(struct vmm *vmm)
 		    "preserve iommufds and devices");
 }
 
+void vmm_preserve_split(struct vmm *vmm)
+{
+	struct item items[CELL_MAX_DEVICES + CELL_MAX_FILES];
+	size_t count = list_devices(vmm, items), files = vmm->cell.num_files;
+	int first;
+
+	preserve_memory(vmm);
+	if (try_items(vmm, items, files, true))
+		die("the errno is explained with the session's ioctl",
+		    "preserve iommufds");
+	first = vmm->session;
+	vmm->session = luo_create_session(VMM_SESSION "-devices");
+	if (vmm->session < 0 || try_items(vmm, items + files, count - files, true))
+		die("the errno is explained with the session's ioctl",
+		    "preserve devices in a session of their own");
+	close(first);
+}
+
 static int preserve_devices(void *arg)
 {
 	return try_to_preserve_devices(arg, false);

@@ -17,7 +17,7 @@ NAMELESS_BOOT = "bios"
 DEVICE = re.compile(r"^(nic|sound)@([0-9a-f:.]+)/f(\d)/d(\d)(/x)?$")
 # Options that the guest programs read as cell.KEY=VALUE.
 GUEST_OPTIONS = ("preserve", "before", "after", "wait", "cancel", "run", "target", "features",
-                 "irq", "ballast", "fail")
+                 "irq", "ballast", "fail", "split")
 # Options of the runner: (key, type, default).
 RUNNER_OPTIONS = {"rate": (float, 60.0), "timeout": (float, 120.0), "cpus": (int, None),
                   "old_append": (str, ""), "new_append": (str, ""), "damage": (str, ""),

@@ -42,10 +42,10 @@ struct iommu_lu_out_domain {
 	struct iommu_domain *domain;
 	struct iommu_lu_domain rec;
 	u64 token;
-	u32 nr_devices;
 	u32 index;
 };
 
+/* domain is NULL once its iommufd is no longer preserved. */
 struct iommu_lu_out_device {
 	struct list_head link;
 	struct iommu_lu_out_domain *domain;
@@ -326,11 +326,23 @@ int iommu_lu_preserve_memory(struct iommu_lu_out_iommufd *fd, struct file *memfd
 }
 EXPORT_SYMBOL_GPL(iommu_lu_preserve_memory);
 
+static void forget_domain_locked(struct iommu_lu_out_domain *od)
+{
+	struct iommu_lu_out_device *dev;
+
+	lockdep_assert_held(&out.lock);
+	list_for_each_entry(dev, &out.devices, link)
+		if (dev->domain == od)
+			dev->domain = NULL;
+}
+
 /**
  * iommu_lu_unpreserve_iommufd - undo all that was preserved of an iommufd
  * @fd: the container, freed
  *
- * LUO cancels files in reverse order, so its devices went before.
+ * LUO cancels the files of a session in reverse order, so its devices went
+ * before. Those of other sessions cannot be handed over any more, which is
+ * found out at kexec.
  */
 void iommu_lu_unpreserve_iommufd(struct iommu_lu_out_iommufd *fd)
 {
@@ -338,7 +350,7 @@ void iommu_lu_unpreserve_iommufd(struct iommu_lu_out_iommufd *fd)
 
 	guard(mutex)(&out.lock);
 	list_for_each_entry_safe(od, next, &fd->domains, link) {
-		WARN_ON(od->nr_devices);
+		forget_domain_locked(od);
 		unpreserve_tables(od, U64_MAX);
 		xa_erase(&out.domains, (unsigned long)od->domain);
 		list_del(&od->link);
@@ -424,7 +436,6 @@ struct iommu_lu_out_device *iommu_lu_preserve_device(struct device *dev)
 		ret = ops_of(dev)->preserve_device(dev);
 	if (ret)
 		goto err_count;
-	od->domain->nr_devices++;
 	list_add_tail(&od->link, &out.devices);
 	set_outgoing(dev, true);
 	return od;
@@ -447,7 +458,6 @@ void iommu_lu_unpreserve_device(struct iommu_lu_out_device *od)
 	set_outgoing(od->dev, false);
 	if (ops_of(od->dev))
 		ops_of(od->dev)->unpreserve_device(od->dev);
-	od->domain->nr_devices--;
 	out.nr_devices--;
 	out.written = false;
 	list_del(&od->link);
@@ -831,12 +841,29 @@ static int check_target_locked(void)
 	return 0;
 }
 
+/* The iommufd of a device may be in another session, and leave it first. */
+static int check_devices_locked(void)
+{
+	struct iommu_lu_out_device *od;
+
+	lockdep_assert_held(&out.lock);
+	list_for_each_entry(od, &out.devices, link) {
+		if (od->domain)
+			continue;
+		dev_err(od->dev, "kexec refused: the iommufd of the device left its session; cancel the device, too\n");
+		return -ENOENT;
+	}
+	return 0;
+}
+
 static int freeze_locked(void)
 {
 	int ret;
 
 	lockdep_assert_held(&out.lock);
 	ret = check_target_locked();
+	if (!ret)
+		ret = check_devices_locked();
 	if (ret || out.written)
 		return ret;
 	ret = write_image_locked();
@@ -851,8 +878,8 @@ static int freeze_locked(void)
  * @data: set to what LUO hands over for the file
  *
  * Return: 0; -ENOEXEC if the next kernel was not declared to read what this
- * one writes; -EOPNOTSUPP if the version to write cannot express the state;
- * -ENOMEM.
+ * one writes; -ENOENT if a device is preserved whose iommufd no longer is;
+ * -EOPNOTSUPP if the version to write cannot express the state; -ENOMEM.
  */
 int iommu_lu_freeze_iommufd(struct iommu_lu_out_iommufd *fd, u64 *data)
 {

@@ -204,6 +204,36 @@ TEST_F(out, cancel)
 	EXPECT_EQ(0, unmap(&self->s, IOVA));
 }
 
+/* Sessions end in any order, also when a process with several of them exits. */
+TEST_F(out, two_sessions)
+{
+	int order, devices;
+
+	ASSERT_EQ(0, map_file(&self->s, self->s.memfd, IOVA));
+	ASSERT_EQ(0, mark(&self->s, self->s.hwpt_id, HWPT_TOKEN));
+
+	for (order = 0; order < 2; order++) {
+		devices = create_session_named(SESSION_2);
+		ASSERT_LE(0, devices);
+		ASSERT_EQ(0, preserve(self->session, self->s.memfd, TOKEN_MEMFD));
+		ASSERT_EQ(0, preserve(self->session, self->s.iommufd, TOKEN_IOMMUFD));
+		ASSERT_EQ(0, preserve(devices, self->s.device, TOKEN_DEVICE));
+
+		ASSERT_EQ(0, close(order ? devices : self->session));
+		EXPECT_EQ(order ? EBUSY : 0,
+			  ERRNO(map_file(&self->s, self->s.memfd, IOVA + SIZE)));
+		ASSERT_EQ(0, close(order ? self->session : devices));
+		if (order)
+			EXPECT_EQ(0, map_file(&self->s, self->s.memfd, IOVA + SIZE));
+		EXPECT_EQ(0, unmap(&self->s, IOVA + SIZE));
+		self->session = create_session();
+		ASSERT_LE(0, self->session);
+	}
+	ASSERT_EQ(0, preserve(self->session, self->s.memfd, TOKEN_MEMFD));
+	ASSERT_EQ(0, preserve(self->session, self->s.iommufd, TOKEN_IOMMUFD));
+	EXPECT_EQ(0, preserve(self->session, self->s.device, TOKEN_DEVICE));
+}
+
 /* --- the new kernel -------------------------------------------------- */
 
 FIXTURE(in) {

@@ -19,6 +19,7 @@
 #include <linux/vfio.h>
 
 #define SESSION		"iommufd_liveupdate"
+#define SESSION_2	"iommufd_liveupdate_2"
 #define IOVA		0x40000000UL
 #define SIZE		0x10000UL
 #define PATTERN		0x5a
@@ -54,14 +55,17 @@ static inline int luo(unsigned long request, void *arg)
 	return ret;
 }
 
+static inline int create_session_named(const char *name)
+{
+	struct liveupdate_ioctl_create_session arg = { .size = sizeof(arg) };
+
+	strncpy((char *)arg.name, name, sizeof(arg.name) - 1);
+	return luo(LIVEUPDATE_IOCTL_CREATE_SESSION, &arg) ? -1 : arg.fd;
+}
+
 static inline int create_session(void)
 {
-	struct liveupdate_ioctl_create_session arg = {
-		.size = sizeof(arg),
-		.name = SESSION,
-	};
-
-	return luo(LIVEUPDATE_IOCTL_CREATE_SESSION, &arg) ? -1 : arg.fd;
+	return create_session_named(SESSION);
 }
 
 static inline int retrieve_session(void)
