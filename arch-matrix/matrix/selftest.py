@@ -41,6 +41,7 @@ FUNCTIONS = (
     Function("PLAIN", "0000:00:0b.0", ("edu,addr=0xb",)),
     Function("VIRTIO", "0000:00:0c.0", ("virtio-net-pci,addr=0xc,disable-legacy=on,"
                                         "iommu_platform=on,romfile=",)),
+    Function("USB", "0000:00:0e.0", ("qemu-xhci,addr=0xe",)),
     Function("ATS", "0000:04:00.0", ("pcie-root-port,id=ats,addr=0xd,chassis=17,slot=17",
                                      "virtio-net-pci,bus=ats,disable-legacy=on,"
                                      "iommu_platform=on,ats=on,romfile=")),

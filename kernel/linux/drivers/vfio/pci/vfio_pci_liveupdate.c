@@ -63,7 +63,9 @@ static struct refusal refuse_file(struct file *file)
 
 /*
  * A virtual function: the next kernel switches SR-IOV off when it finds the
- * physical one. An alias: more devices may share it than this one.
+ * physical one. An alias: more devices may share it than this one. A USB host
+ * controller: when the next kernel finds it, quirk_usb_early_handoff() takes it
+ * from the firmware, and halts it.
  */
 static struct refusal refuse_device(struct vfio_pci_core_device *vdev)
 {
@@ -77,6 +79,8 @@ static struct refusal refuse_device(struct vfio_pci_core_device *vdev)
 		return (struct refusal){ -EBUSY, "disable its virtual functions first" };
 	if (pci_lu_has_alias(pdev))
 		return (struct refusal){ -EOPNOTSUPP, "its DMA has another requester ID" };
+	if (pdev->class >> 8 == PCI_CLASS_SERIAL_USB)
+		return (struct refusal){ -EOPNOTSUPP, "it is a USB host controller" };
 	if (vdev->pm_runtime_engaged || pdev->current_state != PCI_D0)
 		return (struct refusal){ -EBUSY, "leave its low power state first" };
 	return (struct refusal){};

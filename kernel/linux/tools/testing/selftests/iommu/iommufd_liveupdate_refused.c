@@ -298,6 +298,16 @@ TEST_F(refused, shared_group)
 	expect_refused(_metadata, &self->t, EOPNOTSUPP, "it shares its IOMMU group");
 }
 
+TEST_F(refused, usb_host_controller)
+{
+	const char *bdf = getenv("IOMMUFD_LU_USB");
+
+	if (!bdf)
+		SKIP(return, NOT_SET);
+	prepare(_metadata, &self->t, bdf, "vfio-pci");
+	expect_refused(_metadata, &self->t, EOPNOTSUPP, "it is a USB host controller");
+}
+
 TEST_F(refused, ats)
 {
 	const char *bdf = getenv("IOMMUFD_LU_ATS");
