@@ -16,23 +16,10 @@
 #include "meminfo.h"
 #include "pci.h"
 #include "say.h"
+#include "vfio.h"
 #include "vmm.h"
 
 #define SECONDS_ALONE 3
-
-static void take(const char *bdf, int iommufd)
-{
-	struct vfio_device vfio;
-
-	vfio.fd = pci_open_cdev(bdf);
-	if (vfio.fd < 0)
-		die("see that vfio-pci has the device",
-		    "open the character device of %s", bdf);
-	if (vfio_bind(&vfio, iommufd))
-		die("see whether its page table is an orphan", "bind %s", bdf);
-	say("taken bdf=%s", bdf);
-	close(vfio.fd);
-}
 
 int main(void)
 {
@@ -57,7 +44,7 @@ int main(void)
 	if (iommufd < 0)
 		die("see that iommufd is in the kernel", "open /dev/iommu");
 	for (unsigned int n = 0; n < cell.num_devices; n++)
-		take(cell.device[n].bdf, iommufd);
+		vfio_take(cell.device[n].bdf, iommufd);
 	close(iommufd);
 	meminfo_say("end");
 	return 0;

@@ -7,6 +7,8 @@
 #include <linux/pci_regs.h>
 #include <linux/vfio.h>
 
+#include "pci.h"
+#include "say.h"
 #include "vfio.h"
 
 int vfio_bind(struct vfio_device *dev, int iommufd)
@@ -20,6 +22,19 @@ int vfio_bind(struct vfio_device *dev, int iommufd)
 		return -1;
 	dev->dev_id = arg.out_devid;
 	return 0;
+}
+
+void vfio_take(const char *bdf, int iommufd)
+{
+	struct vfio_device vfio = { .fd = pci_open_cdev(bdf) };
+
+	if (vfio.fd < 0)
+		die("see that vfio-pci has the device",
+		    "open the character device of %s", bdf);
+	if (vfio_bind(&vfio, iommufd))
+		die("see whether another iommufd has a right to it", "bind %s", bdf);
+	say("taken bdf=%s", bdf);
+	close(vfio.fd);
 }
 
 int vfio_attach(struct vfio_device *dev, uint32_t pt_id)

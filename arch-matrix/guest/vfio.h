@@ -16,6 +16,9 @@ struct vfio_device {
 /* Functions that return int give 0 or -1 with errno. */
 int vfio_bind(struct vfio_device *dev, int iommufd);
 
+/* Open function @bdf, bind it, and close it; ends the program on failure. */
+void vfio_take(const char *bdf, int iommufd);
+
 /* Attach to a HWPT or IOAS; replaces what was attached, without a gap. */
 int vfio_attach(struct vfio_device *dev, uint32_t pt_id);
 

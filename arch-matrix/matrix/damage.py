@@ -24,8 +24,9 @@ FIRST_RECORD = BLOCK_HEADER
 # This many frames after the last one that landed: about a second ahead.
 AHEAD = 60
 ENTRY_ADDRESS = 0x000F_FFFF_FFFF_F000
-DOMAIN_KIND = 2
+DOMAIN_KIND, DEVICE_KIND = 2, 3
 TOP_BYTES_AT = 32
+PCI_ID_AT = 8
 # IOMMU: the kind of record with the ID of a domain, and where it is in there.
 DOMAIN_IDS = {"vtd": (10, 4), "smmuv3": (13, 32), "amdvi": (15, 4)}
 # Ordinary memory of the old kernel, from the start of memory on.
@@ -165,7 +166,16 @@ def change_domain_id(cell, _):
     return f"the domain ID in the block at {at:#x} changed"
 
 
+def change_device(cell, _):
+    """Another device and vendor ID than the function has, with a good checksum."""
+    at = pick(cell, BLOCK_MAGIC, DEVICE_KIND)
+    cell.ram.data[at + FIRST_RECORD + PCI_ID_AT] ^= 0x40
+    seal(cell.ram.data, at, BLOCK_MAGIC)
+    return f"the device ID in the block at {at:#x} changed"
+
+
 DAMAGES = {"pte": clear_entry, "table": stray_table, "domain-id": change_domain_id,
+           "device-id": change_device,
            "record": flip_record, "version": raise_version, "incompat": set_incompat,
            "cycle": make_cycle}
 

@@ -15,6 +15,7 @@ PROGRAMS = {
     "init": ("init", "leaks", *COMMON),
     "orphans": ("orphans", *OBJECTS, *COMMON),
     "reaper": ("reaper", *OBJECTS, *COMMON),
+    "removed": ("removed", *OBJECTS, *COMMON),
     "selftest": ("selftest", "kexec", "pci", *COMMON),
     "vmm": ("vmm", "vmm_old", "vmm_new", "vmm_session", *OBJECTS, *COMMON),
 }

@@ -29,7 +29,11 @@ struct iommu_lu_writer;
  * @adopt_device: take over the live translation of a device that is attached
  *	to @restored, without a change that the hardware can see. Called again
  *	when a replace failed and the device must be still attached.
- * @release_domain: no device uses @restored any more: forget its domain IDs
+ * @block_attachment: take the translation of a device away that was never found,
+ *	and give the driver's own tables for it back. No domain ID is used again
+ *	before @release_domain, which flushes.
+ * @release_domain: no device uses @restored any more: flush what is cached of its
+ *	domain IDs, and forget these
  *
  * All may sleep, and are serialised by the core.
  */
@@ -48,6 +52,7 @@ struct iommu_lu_ops {
 				 struct iommu_lu_writer *writer, u32 index);
 	int (*adopt_device)(struct device *dev, struct iommu_domain *restored,
 			    u32 attachment);
+	void (*block_attachment)(u32 attachment);
 	void (*release_domain)(struct iommu_domain *restored, u32 index);
 };
 
@@ -78,11 +83,13 @@ void iommu_lu_in_get_domain_of(u32 attachment, struct iommu_lu_domain *rec);
 int iommu_lu_in_find_iommu(u32 driver, u32 segment, u64 base);
 int iommu_lu_in_find_device(u32 segment, u32 rid);
 int iommu_lu_in_attachment_of(u32 device);
+void iommu_lu_in_adopted(u32 iommu, const struct iommu_lu_ops *ops);
 void iommu_lu_in_refuse_device(u32 device, const char *rule, const char *why);
 bool iommu_lu_in_device_refused(u32 device);
 bool iommu_lu_in_stop_device(struct pci_dev *pdev);
 void *iommu_lu_restore_table(u64 phys, u64 size);
 void iommu_lu_return_table(void *table);
+void iommu_lu_discard_table(u64 phys, u64 size);
 bool iommu_lu_table_preserved(u64 phys, u64 size);
 
 /* --- out ------------------------------------------------------------- */
@@ -97,8 +104,9 @@ bool iommu_lu_out_frozen(void);
 
 struct iommu_domain *iommu_lu_restored_domain(struct device *dev);
 bool iommu_lu_domain_orphaned(struct iommu_domain *domain);
-void iommu_lu_domain_attached(struct iommu_domain *domain);
 void iommu_lu_domain_detached(struct device *dev, struct iommu_domain *domain);
+void iommu_lu_device_blocked(struct device *dev, const char *why);
+void iommu_lu_device_gone(struct device *dev);
 int iommu_lu_attached_domain(struct device *dev, struct iommu_domain **domain);
 int iommu_lu_noiommu_claim(struct device *dev, struct iommu_domain *domain);
 struct iommu_domain *iommu_lu_noiommu_restored(struct device *dev);

@@ -366,5 +366,6 @@ const struct iommu_lu_ops amd_iommu_lu_ops = {
 	.freeze_iommu = amd_iommu_lu_freeze_iommu,
 	.freeze_attachment = amd_iommu_lu_freeze_attachment,
 	.adopt_device = amd_iommu_lu_adopt_device,
+	.block_attachment = amd_iommu_lu_block_attachment,
 	.release_domain = amd_iommu_lu_release_domain,
 };

@@ -443,17 +443,13 @@ static void refuse_missing(struct amd_iommu *iommu, u32 index)
 static void free_old_tables(void)
 {
 	struct amd_iommu *iommu;
-	void *table;
 	u64 entry;
 
 	for_each_iommu(iommu) {
 		entry = inherited_tables[iommu->index];
-		if (!test_bit(iommu->index, adopted))
-			continue;
-		/* NULL for the others of a segment */
-		table = iommu_lu_restore_table(table_phys(entry), table_bytes(entry));
-		if (table)
-			iommu_lu_return_table(table);
+		/* The IOMMUs of a segment share one. */
+		if (test_bit(iommu->index, adopted))
+			iommu_lu_discard_table(table_phys(entry), table_bytes(entry));
 	}
 }
 
@@ -480,6 +476,7 @@ static void adopt_all(struct adoption *a)
 		pr_info("iommu%d: adopted entries of device table %#llx\n",
 			iommu->index, table_phys(inherited_tables[iommu->index]));
 		refuse_missing(iommu, index);
+		iommu_lu_in_adopted(index, &amd_iommu_lu_ops);
 		__set_bit(iommu->index, adopted);
 	}
 	for_each_pci_segment(pci_seg)
@@ -610,6 +607,35 @@ void amd_iommu_lu_left(struct device *dev, struct iommu_domain *old)
 		return;
 	amd_iommu_flush_all_caches(iommu);
 	iommu_lu_return_table(table);
+}
+
+/**
+ * amd_iommu_lu_block_attachment - take the translation of a missing device away
+ * @attachment: index of the attachment
+ */
+void amd_iommu_lu_block_attachment(u32 attachment)
+{
+	struct iommu_lu_amdvi_attachment rec;
+	struct amd_iommu_pci_seg *pci_seg;
+	struct iommu_lu_attachment att;
+	struct iommu_lu_device dev;
+	struct amd_iommu *iommu;
+
+	iommu_lu_in_get_attachment(attachment, &att);
+	if (!get_amdvi_attachment(attachment, &rec))
+		return;
+	device_record(att.device, &dev);
+	for_each_pci_segment(pci_seg) {
+		if (pci_seg->id != dev.segment || dev.rid > pci_seg->last_bdf)
+			continue;
+		amd_iommu_lu_block(&pci_seg->dev_table[dev.rid]);
+		if (rec.alias <= pci_seg->last_bdf)
+			amd_iommu_lu_block(&pci_seg->dev_table[rec.alias]);
+	}
+	for_each_iommu(iommu)
+		amd_iommu_flush_all_caches(iommu);
+	if (rec.gcr3_table)
+		iommu_lu_discard_table(rec.gcr3_table, PAGE_SIZE);
 }
 
 /**

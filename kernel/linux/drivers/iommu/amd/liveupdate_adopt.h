@@ -10,6 +10,7 @@
 bool amd_iommu_lu_inherited(struct amd_iommu *iommu);
 int amd_iommu_lu_adopt_device(struct device *dev, struct iommu_domain *restored,
 			      u32 attachment);
+void amd_iommu_lu_block_attachment(u32 attachment);
 void amd_iommu_lu_release_domain(struct iommu_domain *restored, u32 index);
 
 /* Interrupts that pass whatever IntCtl says */

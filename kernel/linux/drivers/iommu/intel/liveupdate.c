@@ -396,5 +396,6 @@ const struct iommu_lu_ops intel_iommu_lu_ops = {
 	.freeze_iommu = intel_lu_freeze_iommu,
 	.freeze_attachment = intel_lu_freeze_attachment,
 	.adopt_device = intel_lu_adopt_device,
+	.block_attachment = intel_lu_block_attachment,
 	.release_domain = intel_lu_release_domain,
 };

@@ -43,11 +43,21 @@ static bool tables_are_live(struct intel_iommu *iommu)
 	return readl(iommu->reg + DMAR_GSTS_REG) & DMA_GSTS_TES;
 }
 
+/* Was it in use by the kernel before, or can that not be known? */
+static bool was_in_use(struct intel_iommu *iommu)
+{
+	if (iommu_lu_in_state() == IOMMU_LU_IN_REFUSED)
+		return true;
+	return iommu_lu_in_find_iommu(IOMMU_LU_DRIVER_VTD, iommu->segment,
+				      iommu->reg_phys) >= 0;
+}
+
 /**
  * intel_lu_follow_hardware - stay in the mode that the hardware is in
  *
  * The mode can be changed only while translation is off [VTD-10], so a live
- * update overrides what this kernel was told to use.
+ * update overrides what this kernel was told to use; also if it was told to leave
+ * an IOMMU alone, which would switch its translation off [VTD-16].
  */
 void intel_lu_follow_hardware(void)
 {
@@ -60,6 +70,10 @@ void intel_lu_follow_hardware(void)
 	for_each_iommu(iommu, drhd) {
 		if (!tables_are_live(iommu))
 			continue;
+		if (drhd->ignored && was_in_use(iommu)) {
+			pr_info("%s: stays in use\n", iommu->name);
+			drhd->ignored = 0;
+		}
 		scalable = !!(readq(iommu->reg + DMAR_RTADDR_REG) & DMA_RTADDR_SMT);
 		if (intel_iommu_sm != scalable)
 			pr_info("%s: staying in %s mode\n", iommu->name,
@@ -303,9 +317,10 @@ static void reserve_domain_ids(struct intel_iommu *iommu, u32 index)
 		if (old && (xa_is_err(old) || xa_to_value(old) != att.domain))
 			iommu_lu_in_refuse_device(att.device, "VTD-7",
 						  "its domain ID has another domain");
-		if (!old)
-			ida_alloc_range(&iommu->domain_ida, rec.domain_id,
-					rec.domain_id, GFP_KERNEL);
+		if (!old && ida_alloc_range(&iommu->domain_ida, rec.domain_id,
+					    rec.domain_id, GFP_KERNEL) < 0)
+			iommu_lu_in_refuse_device(att.device, "VTD-15",
+						  "its domain ID cannot be reserved");
 	}
 	xa_destroy(&domains);
 }
@@ -360,6 +375,7 @@ static bool adopt_iommu(struct intel_iommu *iommu)
 	adopt_root_table(iommu, index, root);
 	iommu->root_entry = root;
 	refuse_missing(iommu, index);
+	iommu_lu_in_adopted(index, &intel_iommu_lu_ops);
 	pr_info("%s: adopted root table %#llx\n", iommu->name, rec.root_table);
 	return true;
 
@@ -396,75 +412,101 @@ bool intel_lu_take_over(struct intel_iommu *iommu)
 	return true;
 }
 
-/* --- devices ----------------------------------------------------------- */
-
-static int attachment_of(struct device *dev)
+/**
+ * intel_lu_adopted - does an IOMMU walk tables that came by live update?
+ * @iommu: the IOMMU
+ *
+ * If this kernel cannot start its IOMMUs, those tables stay as they are.
+ */
+bool intel_lu_adopted(struct intel_iommu *iommu)
 {
-	struct device_domain_info *info = dev_iommu_priv_get(dev);
-	int device;
+	struct intel_iommu *one;
+	unsigned long index;
 
-	if (iommu_lu_in_state() != IOMMU_LU_IN_ACCEPTED || !info->iommu->root_entry)
-		return -ENOENT;
-	device = iommu_lu_in_find_device(info->segment,
-					 PCI_DEVID(info->bus, info->devfn));
-	return device < 0 ? device : iommu_lu_in_attachment_of(device);
+	xa_for_each(&adopted_iommus, index, one)
+		if (one == iommu)
+			return true;
+	return false;
 }
 
-/* The entry goes away before a new PASID table can take its place. */
-static void block_device(struct device_domain_info *info, const char *why)
+/* --- devices ----------------------------------------------------------- */
+
+/* Blocks a requester ID that no driver looks after. */
+static void remove_entry(struct intel_iommu *iommu, u8 bus, u8 devfn)
 {
-	struct intel_iommu *iommu = info->iommu;
 	struct context_entry *entry;
 
-	iommu_lu_in_refuse_device(iommu_lu_in_find_device(info->segment,
-							  PCI_DEVID(info->bus, info->devfn)),
-				  "VTD-9", why);
 	scoped_guard(spinlock, &iommu->lock) {
-		entry = iommu_context_addr(iommu, info->bus, info->devfn, 0);
-		if (!entry)
+		entry = iommu_context_addr(iommu, bus, devfn, 0);
+		if (!entry || !context_present(entry))
 			return;
 		context_clear_entry(entry);
 		__iommu_flush_cache(iommu, entry, sizeof(*entry));
 	}
-	iommu->flush.flush_context(iommu, 0, PCI_DEVID(info->bus, info->devfn),
-				   DMA_CCMD_MASK_NOBIT, DMA_CCMD_DEVICE_INVL);
-	qi_flush_pasid_cache(iommu, 0, QI_PC_GLOBAL, 0);
+	iommu->flush.flush_context(iommu, 0, 0, 0, DMA_CCMD_GLOBAL_INVL);
+	if (sm_supported(iommu))
+		qi_flush_pasid_cache(iommu, 0, QI_PC_GLOBAL, 0);
 	iommu->flush.flush_iotlb(iommu, 0, 0, 0, DMA_TLB_GLOBAL_FLUSH);
 }
 
-/**
- * intel_lu_adopt_pasid_table - a device's PASID table stays in use
- * @dev: device that is being probed, in scalable mode
- *
- * Return: true if the device has its table and context entry; false if it needs
- * new ones, because it was not handed over or was refused.
- */
-bool intel_lu_adopt_pasid_table(struct device *dev)
+static const char *adopt_pasid_table(struct device_domain_info *info, u32 attachment)
 {
-	struct device_domain_info *info = dev_iommu_priv_get(dev);
 	struct iommu_lu_vtd_attachment rec;
 	struct pasid_table *table;
-	int att;
 
-	att = attachment_of(dev);
-	if (att < 0 || !get_vtd_attachment(att, &rec))
-		return false;
-
+	if (!get_vtd_attachment(attachment, &rec))
+		return "VT-d record is missing";
 	table = kzalloc_obj(*table);
-	if (!table) {
-		block_device(info, "no memory for its PASID table");
-		return false;
-	}
+	if (!table)
+		return "no memory for its PASID table";
 	table->table = iommu_lu_restore_table(rec.pasid_dir,
 					      BIT_ULL(rec.pasid_dir_bytes_lg2));
 	if (!table->table || !iommu_lu_restore_table(rec.pasid_table, VTD_PAGE_SIZE)) {
 		kfree(table);
-		block_device(info, "its PASID table is not preserved memory");
-		return false;
+		return "its PASID table is not preserved memory";
 	}
 	table->max_pasid = 1 << (rec.pasid_dir_bytes_lg2 - 3 + PASID_PDE_SHIFT);
 	info->pasid_table = table;
-	return true;
+	return NULL;
+}
+
+/**
+ * intel_lu_probe_device - go on with what the hardware knows of a device
+ * @dev: device that is being probed
+ *
+ * What was handed over stays; if it is refused, its context entry goes before
+ * anything else can take its place.
+ *
+ * Return: true if the device has its PASID table and context entry; false if it
+ * needs new ones, or has none in legacy mode.
+ */
+bool intel_lu_probe_device(struct device *dev)
+{
+	struct device_domain_info *info = dev_iommu_priv_get(dev);
+	const char *why = NULL;
+	int device, att;
+
+	if (iommu_lu_in_state() != IOMMU_LU_IN_ACCEPTED || !info->iommu->root_entry ||
+	    dev_is_real_dma_subdevice(dev))
+		return false;
+	device = iommu_lu_in_find_device(info->segment, PCI_DEVID(info->bus, info->devfn));
+	att = device < 0 ? device : iommu_lu_in_attachment_of(device);
+	if (att >= 0 && sm_supported(info->iommu)) {
+		why = adopt_pasid_table(info, att);
+		if (why)
+			iommu_lu_in_refuse_device(device, "VTD-9", why);
+	}
+	if (att == -EBADMSG || why)
+		remove_entry(info->iommu, info->bus, info->devfn);
+	if (att < 0 || why)
+		return false;
+
+	/* Should it be blocked instead of adopted, that must reach the hardware. */
+	info->domain_attached = true;
+	/* Its context entry does not allow them. */
+	info->ats_supported = 0;
+	info->pri_supported = 0;
+	return sm_supported(info->iommu);
 }
 
 /**
@@ -497,6 +539,29 @@ int intel_lu_adopt_device(struct device *dev, struct iommu_domain *restored,
 	info->domain = NULL;
 	info->domain_attached = true;
 	return 0;
+}
+
+/**
+ * intel_lu_block_attachment - take the translation of a missing device away
+ * @attachment: index of the attachment
+ */
+void intel_lu_block_attachment(u32 attachment)
+{
+	struct iommu_lu_vtd_attachment rec;
+	struct iommu_lu_attachment att;
+	struct intel_iommu *iommu;
+	struct iommu_lu_device dev;
+
+	iommu_lu_in_get_attachment(attachment, &att);
+	iommu = xa_load(&adopted_iommus, att.iommu);
+	if (!iommu || !get_vtd_attachment(attachment, &rec))
+		return;
+	iommu_lu_get_device(iommu_lu_in_record(IOMMU_LU_KIND_DEVICE, att.device), &dev);
+	remove_entry(iommu, dev.rid >> 8, dev.rid & 0xff);
+	if (!sm_supported(iommu))
+		return;
+	iommu_lu_discard_table(rec.pasid_dir, BIT_ULL(rec.pasid_dir_bytes_lg2));
+	iommu_lu_discard_table(rec.pasid_table, VTD_PAGE_SIZE);
 }
 
 /**
@@ -674,9 +739,12 @@ int intel_lu_replace(struct dmar_domain *domain, struct device *dev)
 	ret = paging_domain_compatible(&domain->domain, dev);
 	if (ret)
 		return ret;
-	ret = domain_attach_iommu(domain, iommu);
+	ret = iopf_for_domain_set(&domain->domain, dev);
 	if (ret)
 		return ret;
+	ret = domain_attach_iommu(domain, iommu);
+	if (ret)
+		goto err_iopf;
 	ret = cache_tag_assign_domain(domain, dev, IOMMU_NO_PASID);
 	if (ret)
 		goto err_detach;
@@ -697,5 +765,7 @@ err_cache:
 	cache_tag_unassign_domain(domain, dev, IOMMU_NO_PASID);
 err_detach:
 	domain_detach_iommu(domain, iommu);
+err_iopf:
+	iopf_for_domain_remove(&domain->domain, dev);
 	return ret;
 }

@@ -12,6 +12,7 @@ struct iommu_domain;
 
 int intel_lu_adopt_device(struct device *dev, struct iommu_domain *restored,
 			  u32 attachment);
+void intel_lu_block_attachment(u32 attachment);
 void intel_lu_release_domain(struct iommu_domain *restored, u32 index);
 
 #endif /* _INTEL_LIVEUPDATE_ADOPT_H */

@@ -132,6 +132,21 @@ void iommu_lu_return_table(void *table)
 	iommu_free_pages(table);
 }
 
+/**
+ * iommu_lu_discard_table - give a table to the allocator that nobody took over
+ * @phys: physical address, page aligned; no hardware uses the table
+ * @size: size in bytes
+ *
+ * Does nothing if it was not handed over or already taken.
+ */
+void iommu_lu_discard_table(u64 phys, u64 size)
+{
+	void *table = iommu_lu_restore_table(phys, size);
+
+	if (table)
+		iommu_lu_return_table(table);
+}
+
 const __u64 *iommu_lu_map(struct iommu_lu_env *env, __u64 phys, __u64 size)
 {
 	KUNIT_STATIC_STUB_REDIRECT(iommu_lu_map, env, phys, size);

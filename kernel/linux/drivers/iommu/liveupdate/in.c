@@ -32,7 +32,8 @@
  * struct iommu_lu_in_device - run-time state of a device record
  * @attachment: index of its attachment record
  * @refused: it must not keep its translation
- * @taken: it has left its restored domain
+ * @taken: it has left its restored domain, or can no longer come to it: the
+ *	record has no meaning any more
  * @claimed: without an IOMMU: userspace has bound it
  */
 struct iommu_lu_in_device {
@@ -70,6 +71,7 @@ static struct {
 	/* Protects what follows; taken inside group->mutex. */
 	struct mutex lock;
 	struct iommu_lu_in_device *devices;
+	const struct iommu_lu_ops **iommus;
 	struct iommu_lu_in_iommufd *iommufds;
 	struct iommu_lu_restored **domains;
 	u32 *domain_iommufd;
@@ -215,13 +217,30 @@ static int find_dev(struct device *dev)
  * iommu_lu_in_attachment_of - index of a device's attachment
  * @device: index of the device
  *
- * Return: the index, or -EBADMSG if the device was refused.
+ * Return: the index; -EBADMSG if the device was refused; -ENOENT if it has left
+ * its restored domain.
  */
 int iommu_lu_in_attachment_of(u32 device)
 {
-	if (in.devices[device].refused)
+	if (READ_ONCE(in.devices[device].refused))
 		return -EBADMSG;
+	if (READ_ONCE(in.devices[device].taken))
+		return -ENOENT;
 	return in.devices[device].attachment;
+}
+
+/**
+ * iommu_lu_in_adopted - an IOMMU goes on with the tables that were handed over
+ * @iommu: index of the IOMMU
+ * @ops: its driver's operations
+ *
+ * Called once for each IOMMU, before its devices are probed. From then on the
+ * core can have its driver let go of domains, also of those whose devices never
+ * come.
+ */
+void iommu_lu_in_adopted(u32 iommu, const struct iommu_lu_ops *ops)
+{
+	WRITE_ONCE(in.iommus[iommu], ops);
 }
 
 /**
@@ -281,12 +300,14 @@ static int __init copy_records(const struct iommu_lu_image *img)
 static int __init index_devices(void)
 {
 	u32 nr = iommu_lu_in_count(IOMMU_LU_KIND_DEVICE), index;
+	u32 nr_iommus = iommu_lu_in_count(IOMMU_LU_KIND_IOMMU);
 	struct iommu_lu_attachment att;
 	struct iommu_lu_device rec;
 	int ret;
 
 	in.devices = kvcalloc(nr, sizeof(*in.devices), GFP_KERNEL);
-	if (!in.devices && nr)
+	in.iommus = kvcalloc(nr_iommus, sizeof(*in.iommus), GFP_KERNEL);
+	if ((nr && !in.devices) || (nr_iommus && !in.iommus))
 		return -ENOMEM;
 
 	for (index = 0; index < nr; index++) {
@@ -366,6 +387,18 @@ static void __init attach_without_iommu(u32 device, u32 domain)
 		refcount_inc(&in.domains[domain]->users);
 }
 
+static void release_memory(u32 iommufd)
+{
+	struct iommu_lu_memory rec;
+	u32 i;
+
+	for (i = 0; i < iommu_lu_in_count(IOMMU_LU_KIND_MEMORY); i++) {
+		iommu_lu_get_memory(iommu_lu_in_record(IOMMU_LU_KIND_MEMORY, i), &rec);
+		if (rec.iommufd == iommufd)
+			memfd_luo_release(rec.memfd);
+	}
+}
+
 /* A page table that cannot be taken over costs its devices their translation. */
 static int __init restore_domains(void)
 {
@@ -409,6 +442,9 @@ static int __init restore_domains(void)
 		else if (without_iommu(att.device))
 			attach_without_iommu(att.device, att.domain);
 	}
+	for (index = 0; index < iommu_lu_in_count(IOMMU_LU_KIND_IOMMUFD); index++)
+		if (!in.iommufds[index].live_domains)
+			release_memory(index);
 	kvfree(rules);
 	return 0;
 }
@@ -593,28 +629,51 @@ static struct iommu_domain *domain_of(u32 device)
  * iommu_lu_restored_domain - the domain that a device starts on
  * @dev: device that is being probed
  *
- * Return: the domain; NULL if the device was not handed over; ERR_PTR if it
- * was, but must be blocked.
+ * Return: the domain, with a reference that ends with iommu_lu_domain_detached();
+ * NULL if the device was not handed over; ERR_PTR if it was, but must be blocked.
  */
 struct iommu_domain *iommu_lu_restored_domain(struct device *dev)
 {
+	struct iommu_domain *domain;
 	int index;
 
 	index = find_dev(dev);
 	if (index < 0)
 		return NULL;
 
+	guard(mutex)(&in.lock);
+	if (in.devices[index].taken)
+		return NULL;
 	check_identity(to_pci_dev(dev), index);
-	return domain_of(index);
+	domain = domain_of(index);
+	if (!IS_ERR(domain))
+		refcount_inc(&to_restored(domain)->users);
+	return domain;
 }
 
-/**
- * iommu_lu_domain_attached - a device was attached to a restored domain
- * @domain: the restored domain
- */
-void iommu_lu_domain_attached(struct iommu_domain *domain)
+/* The hardware forgets a domain, and devices of it that were never found. */
+static void release_domain_locked(struct iommu_lu_restored *restored)
 {
-	refcount_inc(&to_restored(domain)->users);
+	const struct iommu_lu_ops *ops = NULL;
+	struct iommu_lu_in_device *device;
+	struct iommu_lu_attachment att;
+	u32 i;
+
+	lockdep_assert_held(&in.lock);
+	for (i = 0; i < iommu_lu_in_count(IOMMU_LU_KIND_ATTACHMENT); i++) {
+		iommu_lu_in_get_attachment(i, &att);
+		if (att.domain != restored->index || att.iommu == IOMMU_LU_NONE ||
+		    !in.iommus[att.iommu])
+			continue;
+		ops = in.iommus[att.iommu];
+		device = &in.devices[att.device];
+		if (device->taken || device->refused)
+			continue;
+		ops->block_attachment(i);
+		WRITE_ONCE(device->taken, true);
+	}
+	if (ops)
+		ops->release_domain(&restored->domain, restored->index);
 }
 
 /*
@@ -622,27 +681,17 @@ void iommu_lu_domain_attached(struct iommu_domain *domain)
  */
 static void put_domain_locked(struct iommu_lu_restored *restored)
 {
-	struct iommu_lu_in_iommufd *fd;
-	struct iommu_lu_memory rec;
-	u32 index = restored->index, i;
+	u32 index = restored->index, iommufd = in.domain_iommufd[index];
 
 	lockdep_assert_held(&in.lock);
-	if (refcount_read(&restored->users) > 1) {
-		refcount_dec(&restored->users);
+	if (!refcount_dec_and_test(&restored->users))
 		return;
-	}
 
 	in.domains[index] = NULL;
-	iommu_lu_restored_put(restored);
-
-	fd = &in.iommufds[in.domain_iommufd[index]];
-	if (--fd->live_domains)
-		return;
-	for (i = 0; i < iommu_lu_in_count(IOMMU_LU_KIND_MEMORY); i++) {
-		iommu_lu_get_memory(iommu_lu_in_record(IOMMU_LU_KIND_MEMORY, i), &rec);
-		if (rec.iommufd == fd->index)
-			memfd_luo_release(rec.memfd);
-	}
+	release_domain_locked(restored);
+	iommu_lu_restored_free(restored);
+	if (!--in.iommufds[iommufd].live_domains)
+		release_memory(iommufd);
 }
 
 /**
@@ -658,6 +707,33 @@ void iommu_lu_domain_detached(struct device *dev, struct iommu_domain *domain)
 	if (index >= 0)
 		WRITE_ONCE(in.devices[index].taken, true);
 	put_domain_locked(to_restored(domain));
+}
+
+/**
+ * iommu_lu_device_blocked - a device cannot start on its restored domain
+ * @dev: device that is blocked instead, handed over or not
+ * @why: the reason, for the log
+ */
+void iommu_lu_device_blocked(struct device *dev, const char *why)
+{
+	int index = find_dev(dev);
+
+	if (index >= 0)
+		iommu_lu_in_refuse_device(index, "IN-12", why);
+}
+
+/**
+ * iommu_lu_device_gone - a device is removed
+ * @dev: the device
+ *
+ * Whatever is found in its place later is a device like any other.
+ */
+void iommu_lu_device_gone(struct device *dev)
+{
+	int index = find_dev(dev);
+
+	if (index >= 0)
+		WRITE_ONCE(in.devices[index].taken, true);
 }
 
 /**
@@ -691,8 +767,13 @@ bool iommu_lu_in_stop_device(struct pci_dev *pdev)
 	if (in.state == IOMMU_LU_IN_REFUSED)
 		return true;
 	index = find_dev(&pdev->dev);
-	if (index < 0 || !without_iommu(index))
+	if (index < 0 || READ_ONCE(in.devices[index].taken))
 		return false;
+	/* Its IOMMU's driver finds another device refused, and blocks it. */
+	if (!without_iommu(index)) {
+		check_identity(pdev, index);
+		return false;
+	}
 	domain = domain_of(index);
 	if (IS_ERR(domain))
 		return true;

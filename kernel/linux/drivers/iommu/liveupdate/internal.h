@@ -55,7 +55,6 @@ int iommu_lu_walk_op(enum iommu_lu_op op, const struct iommu_lu_domain *pt,
  * @users: one for each device that is attached and one for the HWPT, or for
  *	the right of userspace to retrieve it
  * @owned: userspace has, or may still retrieve, its HWPT
- * @ops: the driver whose device is attached; set at the first attach
  */
 struct iommu_lu_restored {
 	struct iommu_domain domain;
@@ -63,13 +62,12 @@ struct iommu_lu_restored {
 	u32 index;
 	refcount_t users;
 	bool owned;
-	const struct iommu_lu_ops *ops;
 };
 
 struct iommu_lu_restored *iommu_lu_restored_alloc(u32 index,
 						  const struct iommu_lu_domain *rec,
 						  struct iommu_lu_broken *broken);
-void iommu_lu_restored_put(struct iommu_lu_restored *restored);
+void iommu_lu_restored_free(struct iommu_lu_restored *restored);
 
 static inline struct iommu_lu_restored *to_restored(struct iommu_domain *domain)
 {

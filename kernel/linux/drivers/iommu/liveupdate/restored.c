@@ -29,8 +29,6 @@
 static int restored_attach_dev(struct iommu_domain *domain, struct device *dev,
 			       struct iommu_domain *old)
 {
-	const struct iommu_lu_ops *ops = dev_iommu_ops(dev)->lu_ops;
-	struct iommu_lu_restored *restored = to_restored(domain);
 	int device, attachment;
 
 	device = iommu_lu_in_find_device(pci_domain_nr(to_pci_dev(dev)->bus),
@@ -41,8 +39,7 @@ static int restored_attach_dev(struct iommu_domain *domain, struct device *dev,
 	if (attachment < 0)
 		return attachment;
 
-	restored->ops = ops;
-	return ops->adopt_device(dev, domain, attachment);
+	return dev_iommu_ops(dev)->lu_ops->adopt_device(dev, domain, attachment);
 }
 
 static void restored_free(struct iommu_domain *domain)
@@ -93,18 +90,14 @@ struct iommu_lu_restored *iommu_lu_restored_alloc(u32 index,
 }
 
 /**
- * iommu_lu_restored_put - drop a reference to a restored domain
- * @restored: the domain
+ * iommu_lu_restored_free - free a restored domain that the hardware does not use
+ * @restored: the domain, without users
  */
-void iommu_lu_restored_put(struct iommu_lu_restored *restored)
+void iommu_lu_restored_free(struct iommu_lu_restored *restored)
 {
 	struct iommu_lu_broken broken;
 	u64 visited;
 
-	if (!refcount_dec_and_test(&restored->users))
-		return;
-	if (restored->ops)
-		restored->ops->release_domain(&restored->domain, restored->index);
 	if (iommu_lu_walk_op(IOMMU_LU_OP_FREE, &restored->rec, U64_MAX, &visited,
 			     &broken))
 		pr_warn("domain %u: freed %llu of %llu tables\n", restored->index,

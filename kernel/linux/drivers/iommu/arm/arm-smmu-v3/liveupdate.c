@@ -588,5 +588,6 @@ const struct iommu_lu_ops arm_smmu_lu_ops = {
 	.freeze_iommu = arm_smmu_lu_freeze_iommu,
 	.freeze_attachment = arm_smmu_lu_freeze_attachment,
 	.adopt_device = arm_smmu_lu_adopt_device,
+	.block_attachment = arm_smmu_lu_block_attachment,
 	.release_domain = arm_smmu_lu_release_domain,
 };

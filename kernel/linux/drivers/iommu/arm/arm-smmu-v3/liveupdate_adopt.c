@@ -533,6 +533,7 @@ static bool adopt_strtab(struct arm_smmu_device *smmu)
 		smmu->features = features;
 	} else {
 		smmu->lu_adopted = true;
+		iommu_lu_in_adopted(index, &arm_smmu_lu_ops);
 		dev_info(smmu->dev, "liveupdate: adopted stream table %#llx\n",
 			 a.rec.stream_table);
 	}
@@ -729,6 +730,33 @@ static void flush_tag(struct arm_smmu_device *smmu, bool stage_1, u16 tag)
 	else
 		arm_smmu_lu_issue(smmu, arm_smmu_make_cmd_tlbi(CMDQ_OP_TLBI_NH_ASID,
 							       tag, 0));
+}
+
+/**
+ * arm_smmu_lu_block_attachment - take the translation of a missing device away
+ * @attachment: index of the attachment
+ */
+void arm_smmu_lu_block_attachment(u32 attachment)
+{
+	struct iommu_lu_smmuv3_attachment rec;
+	struct iommu_lu_attachment att;
+	struct arm_smmu_device *smmu;
+	struct arm_smmu_ste *ste;
+
+	iommu_lu_in_get_attachment(attachment, &att);
+	smmu = xa_load(&adopted_smmus, att.iommu);
+	if (!smmu || !get_smmuv3_attachment(attachment, &rec))
+		return;
+	ste = arm_smmu_lu_step(smmu, rec.sid);
+	if (!ste)
+		return;
+	arm_smmu_lu_abort(ste);
+	arm_smmu_lu_issue(smmu, arm_smmu_make_cmd_cfgi_all());
+	if (!rec.cd_table)
+		return;
+	if (is_two_level_cd(&rec))
+		iommu_lu_discard_table(rec.cd_leaf, sizeof(struct arm_smmu_cdtab_l2));
+	iommu_lu_discard_table(rec.cd_table, cd_table_bytes(&rec));
 }
 
 /**

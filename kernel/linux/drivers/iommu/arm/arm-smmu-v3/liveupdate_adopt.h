@@ -21,6 +21,7 @@ int arm_smmu_lu_global_abort(struct arm_smmu_device *smmu);
 
 int arm_smmu_lu_adopt_device(struct device *dev, struct iommu_domain *restored,
 			     u32 attachment);
+void arm_smmu_lu_block_attachment(u32 attachment);
 void arm_smmu_lu_release_domain(struct iommu_domain *restored, u32 index);
 
 #if IS_ENABLED(CONFIG_KUNIT)

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * removed: takes devices out of the machine that wait for their VMM.
+ *
+ * The kernel blocks such a device, and its page table can be freed. What is
+ * found in its place later, the same device here, is one like any other.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "host.h"
+#include "iommufd.h"
+#include "luo.h"
+#include "meminfo.h"
+#include "pci.h"
+#include "say.h"
+#include "vfio.h"
+#include "vmm.h"
+
+#define SECONDS_AWAY 1
+
+static void write_one(const char *path)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0 || write(fd, "1", 1) != 1)
+		die("see that sysfs is mounted", "write to %s", path);
+	close(fd);
+}
+
+static void take_out(const char *bdf)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/remove", bdf);
+	write_one(path);
+	say("removed bdf=%s", bdf);
+}
+
+int main(void)
+{
+	static struct cell cell;
+	int session, iommufd;
+
+	cell_read(&cell);
+	session = luo_retrieve_session(VMM_SESSION);
+	if (session < 0)
+		die("nothing was left", "retrieve session " VMM_SESSION);
+	for (unsigned int n = 0; n < cell.num_devices; n++)
+		pci_say_config(cell.device[n].bdf, "new");
+	for (unsigned int n = 0; n < cell.num_devices; n++)
+		take_out(cell.device[n].bdf);
+	say("finish errno=%d", luo_finish(session) ? errno : 0);
+	close(session);
+	sleep(SECONDS_AWAY);
+	host_look();
+	write_one("/sys/bus/pci/rescan");
+	iommufd = iommufd_open();
+	if (iommufd < 0)
+		die("see that iommufd is in the kernel", "open /dev/iommu");
+	for (unsigned int n = 0; n < cell.num_devices; n++) {
+		pci_bind_vfio(cell.device[n].bdf);
+		vfio_take(cell.device[n].bdf, iommufd);
+	}
+	close(iommufd);
+	meminfo_say("end");
+	return 0;
+}
