@@ -8,6 +8,7 @@
 #include <linux/init.h>
 #include <linux/iommu.h>
 #include <linux/kexec_handover.h>
+#include <linux/kho/abi/luo.h>
 #include <linux/memfd-luo.h>
 #include <linux/mm.h>
 #include <linux/pci.h>
@@ -529,6 +530,19 @@ struct liveupdate_flb iommu_lu_flb = {
 };
 
 /*
+ * With liveupdate=off LUO does not say what it was handed, only that the kernel
+ * before had LUO.
+ */
+static bool __init luo_is_silent(int error)
+{
+	phys_addr_t phys;
+	size_t size;
+
+	return error == -EOPNOTSUPP &&
+	       !kho_retrieve_subtree(LUO_KHO_ENTRY_NAME, &phys, &size);
+}
+
+/*
  * After LUO's early_initcall, before PCI is enumerated and any IOMMU driver
  * starts.
  */
@@ -538,11 +552,13 @@ static int __init iommu_lu_in_init(void)
 	int ret;
 
 	ret = liveupdate_flb_get_incoming(&iommu_lu_flb, &root);
-	if (ret)
+	if (ret && !luo_is_silent(ret))
 		return 0;
 
-	in.root = virt_to_phys(root);
-	ret = read_handover(in.root);
+	if (!ret) {
+		in.root = virt_to_phys(root);
+		ret = read_handover(in.root);
+	}
 	if (!ret) {
 		in.state = IOMMU_LU_IN_ACCEPTED;
 		pr_info("accepted %u devices on %u domains\n",
@@ -564,6 +580,8 @@ static int __init iommu_lu_in_init(void)
 		       iommu_lu_rule_id(in.broken.rule),
 		       iommu_lu_rule_text(in.broken.rule), in.broken.kind,
 		       in.broken.index, in.broken.phys);
+	else if (ret == -EOPNOTSUPP)
+		pr_err("handover refused, all devices are blocked: [VAN-4] live update is switched off\n");
 	else
 		pr_err("handover refused, all devices are blocked: %pe\n",
 		       ERR_PTR(ret));
