@@ -147,7 +147,8 @@ def fits(row, version):
     base = bases.from_package(row, version)
     paths = series.hooked(row.series)
     if not paths:
-        return
+        raise UserError(f"series {row.series}", "kernel/patches has no patches for it",
+                        "write them, or take the row out of arch-matrix/bases.tsv")
     patterns = member_patterns(paths)
     files = cache.entry("hooked", version, cache.digest(base.key, *patterns),
                         lambda folder: source.unpack_package(base, folder, patterns),
@@ -162,16 +163,35 @@ def fits(row, version):
                         "make it a patch of the existing file")
 
 
+def check_row(row):
+    """Try every version of a row; yields (text, error or None), at least once.
+
+    A series that nothing was tried on does not fit anything.
+    """
+    offered = bases.view(row.suites).versions(row.package)
+    if not offered:
+        yield row.package, UserError(
+            f"series {row.series}",
+            f"no version of {row.package} is on offer in {', '.join(row.suites)}",
+            "see which suite carries it now and correct arch-matrix/bases.tsv, or set "
+            "DEBIAN_MIRROR=URI to a full mirror")
+    for version, suite in offered:
+        title = f"{row.package} {version} ({suite})"
+        try:
+            fits(row, version)
+            yield title, None
+        except UserError as error:
+            yield title, error
+
+
 def check_everywhere():
     """Try every version that the archive offers; returns [(text, error or None)]."""
     results = []
     for row in bases.table().values():
-        for version, suite in bases.view(row.suites).versions(row.package):
-            title = f"{row.package} {version} ({suite})"
-            try:
-                fits(row, version)
-                results.append((title, None))
-            except UserError as error:
-                results.append((title, error))
-            progress.say(f"{'does NOT fit' if results[-1][1] else 'fits'}: {title}")
+        for title, error in check_row(row):
+            results.append((title, error))
+            progress.say(f"{'does NOT fit' if error else 'fits'}: {title}")
+    if not results:
+        raise UserError("arch-matrix/bases.tsv", "it has no rows, so there is nothing to try",
+                        "restore the table")
     return results

@@ -72,7 +72,7 @@ class Series(Sandbox):
         row = bases.Row("7.2", "7.2", "linux-source-7.2", ("sid",))
         offer = mock.Mock()
         offer.versions.return_value = [(version, "sid") for version in versions]
-        offer.latest.return_value = next(iter(versions))
+        offer.latest.return_value = next(iter(versions), None)
         offer.record.side_effect = lambda package, version: {"SHA256": version}
         with mock.patch.object(bases, "table", return_value={"7.2": row}), \
                 mock.patch.object(bases, "view", return_value=offer), \
@@ -84,6 +84,21 @@ class Series(Sandbox):
         results = self.check({"7.2.2": good, "7.2.1": good.replace("line_12", "other")})
         self.assertIsNone(results[0][1])
         self.assertIn(f"does not fit linux-source-7.2 7.2.1: {HOOKED}", str(results[1][1]))
+
+    def test_series_with_no_version_on_offer_fails(self):
+        (title, error), = self.check({})
+        self.assertEqual(title, "linux-source-7.2")
+        self.assertIn("series 7.2: no version of linux-source-7.2 is on offer in sid", str(error))
+
+    def test_series_without_patches_fails(self):
+        (self.kernel / "patches/7.2/0001-core.patch").unlink()
+        (_, error), = self.check({"7.2.2": "".join(LINES)})
+        self.assertIn("kernel/patches has no patches for it", str(error))
+
+    def test_table_without_rows_fails(self):
+        with mock.patch.object(bases, "table", return_value={}), \
+                self.assertRaisesRegex(UserError, "nothing to try"):
+            publish.check_everywhere()
 
     def test_moved_context_fits(self):
         (_, error), = self.check({"7.2.2": "int above;\n" * 30 + "".join(LINES)})
