@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 LINE = re.compile(r"^(\d+-\S+)Z (?:(\w+) )?(.*)$")
+# Of each kind of event, and of the lines of the log.
 KEEP_LINES = 20000
 # The name that the rules have for lines without a name, and QEMU's for these lines.
 GUEST_ERRORS = "guest_errors"
@@ -113,10 +114,11 @@ class Parser:
 
 
 class Reader(threading.Thread):
-    """Reads a trace through a FIFO: keeps the first lines, counts all events.
+    """Reads a trace through a FIFO: keeps the first events of each kind, counts all.
 
     A run that faults can log millions of lines; above the cap it is flagged,
-    and the runner ends it.
+    and the runner ends it.  An event that many of other kinds came before is
+    kept, and is in the log.
     """
 
     def __init__(self, parser, fifo, log):
@@ -140,15 +142,23 @@ class Reader(threading.Thread):
                 open(self.log, "w", encoding="utf-8") as log:
             for line in fifo:
                 self.lines += 1
-                if self.lines <= KEEP_LINES:
-                    log.write(line)
                 event = self.parser.parse(line)
+                if self.lines <= KEEP_LINES or event and self.keeps(event.kind):
+                    log.write(line)
                 if event:
-                    self.counts[event.kind] = self.counts.get(event.kind, 0) + 1
-                    if len(self.events) < KEEP_LINES:
-                        self.events.append(event)
-                    if event.kind == ROOT_TABLE:
-                        self.roots.append(event)
+                    self.note(event)
+
+    def keeps(self, kind):
+        """Whether one more event of a kind is kept."""
+        return self.counts.get(kind, 0) < KEEP_LINES
+
+    def note(self, event):
+        """Count an event, and keep it if there are not too many of its kind."""
+        if self.keeps(event.kind):
+            self.events.append(event)
+        if event.kind == ROOT_TABLE:
+            self.roots.append(event)
+        self.counts[event.kind] = self.counts.get(event.kind, 0) + 1
 
     def release(self):
         """Let run() end even if QEMU never opened its end."""

@@ -138,20 +138,32 @@ class Trace(unittest.TestCase):
         event = self.parser.parse(f"{stamp}.000000Z vtd_dmar_enable enable 0\n")
         self.assertLess(abs(event.time - time.monotonic()), 2)
 
-    def test_reader_counts_and_keeps_a_log(self):
+    def read(self, script):
+        """A reader that has read what a shell script prints, and its log."""
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             reader = trace.Reader(self.parser, folder / "fifo", folder / "log")
             reader.start()
-            line = "2026-01-31T12:00:00.1Z vtd_dmar_enable enable 0"
-            subprocess.run(["sh", "-c", f"yes '{line}' | head -n 30000 > {folder}/fifo"],
-                           check=True)
+            subprocess.run(["sh", "-c", f"({script}) > {folder}/fifo"], check=True)
             reader.join(20)
-            self.assertEqual(reader.counts, {trace.TRANSLATION_OFF: 30000})
-            self.assertEqual(reader.roots, [])
-            kept = (folder / "log").read_text().count("\n")
-            self.assertEqual(kept, trace.KEEP_LINES)
-            self.assertFalse(reader.over_cap)
+            return reader, (folder / "log").read_text().splitlines()
+
+    OFF = "2026-01-31T12:00:00.1Z vtd_dmar_enable enable 0"
+    FAULT = "2026-01-31T12:00:00.1Z vtd_dmar_fault sid 0x100 fault 6 addr 0x1000 write 1"
+
+    def test_reader_counts_and_keeps_a_log(self):
+        reader, log = self.read(f"yes '{self.OFF}' | head -n 30000")
+        self.assertEqual(reader.counts, {trace.TRANSLATION_OFF: 30000})
+        self.assertEqual(reader.roots, [])
+        self.assertEqual(len(log), trace.KEEP_LINES)
+        self.assertEqual(len(reader.events), trace.KEEP_LINES)
+        self.assertFalse(reader.over_cap)
+
+    def test_reader_keeps_what_follows_many_events_of_another_kind(self):
+        reader, log = self.read(f"yes '{self.FAULT}' | head -n 21000; echo '{self.OFF}'")
+        self.assertEqual(reader.events[-1].kind, trace.TRANSLATION_OFF)
+        self.assertEqual(len(reader.events), trace.KEEP_LINES + 1)
+        self.assertEqual(log[-1], self.OFF)
 
 
 class Console(unittest.TestCase):
