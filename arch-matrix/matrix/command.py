@@ -3,29 +3,22 @@
 
 import errno
 import os
+import re
 import shlex
 import signal
 import subprocess
 
 from . import cache
-from .errors import UserError, disk_full
+from .errors import CommandFailed, UserError, disk_full
 
 TAIL_LINES = 25
 END_WITH_US = ("setpriv", "--pdeathsig", "TERM")
 # What a make above us would otherwise hand to the kernel's make.
 NOT_INHERITED = ("MAKEFLAGS", "MFLAGS", "GNUMAKEFLAGS", "MAKEOVERRIDES", "MAKELEVEL",
                  "KBUILD_OUTPUT", "KCFLAGS", "KCPPFLAGS", "KCONFIG_CONFIG", "LOCALVERSION")
-DISK_FULL_TEXT = os.strerror(errno.ENOSPC)
-
-
-class CommandFailed(Exception):
-    """A program ended with an exit code other than 0; text is its output."""
-
-    def __init__(self, argv, code, text):
-        super().__init__(f"{shlex.join(map(str, argv))}: exit code {code}\n{text}")
-        self.argv = argv
-        self.code = code
-        self.text = text
+# What programs say when the disk is full; the last one is apt's.
+DISK_FULL = re.compile("|".join((os.strerror(errno.ENOSPC), os.strerror(errno.EDQUOT),
+                                 "don't have enough free space")))
 
 
 def environment(extra=None):
@@ -37,14 +30,25 @@ def environment(extra=None):
     return env
 
 
-def output(argv, cwd=None, env=None, stdin=None):
-    """Standard output of a short program; CommandFailed when it fails."""
+def says_disk_full(text):
+    """Whether a program's output says that the disk is full."""
+    return bool(DISK_FULL.search(text))
+
+
+def output(argv, cwd=None, env=None, stdin=None, into=None):
+    """Standard output of a short program; CommandFailed when it fails.
+
+    When the disk is full it is a UserError that names `into`, where it writes.
+    """
     done = subprocess.run([str(word) for word in argv], cwd=cwd,
                           env=environment(env), input=stdin,
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                           text=True, errors="replace", check=False)
     if done.returncode:
-        raise CommandFailed(argv, done.returncode, done.stderr or done.stdout)
+        text = done.stderr or done.stdout
+        if says_disk_full(text):
+            raise disk_full(into or cwd or cache.root())
+        raise CommandFailed(argv, done.returncode, text)
     return done.stdout
 
 
@@ -97,6 +101,6 @@ def must(argv, log, thing, next_step, **options):
     if logged(argv, log, **options) == 0:
         return
     last = tail(log)
-    if DISK_FULL_TEXT in last:
+    if says_disk_full(last):
         raise disk_full(log.parent)
     raise UserError(f"{thing} failed", f"last lines of {log}:\n{last}", next_step)

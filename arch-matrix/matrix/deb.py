@@ -21,7 +21,7 @@ def arrived(folder):
 def extract(files, dest):
     """Unpack packages below `dest`."""
     for file in files:
-        command.output(["dpkg-deb", "-x", file, dest])
+        command.output(["dpkg-deb", "-x", file, dest], into=dest)
 
 
 def member(file, pattern):

@@ -6,11 +6,13 @@ escapes is a defect of this program and keeps its traceback.
 """
 
 import errno
+import shlex
 import signal
 import sys
 
 EXIT_USER_ERROR = 2
 EXIT_INTERRUPTED = 130
+LAST_LINES = 25
 
 
 class UserError(Exception):
@@ -26,6 +28,16 @@ class UserError(Exception):
         return f"{self.thing}: {self.cause}\n  next step: {self.next_step}"
 
 
+class CommandFailed(Exception):
+    """A program ended with an exit code other than 0; text is its output."""
+
+    def __init__(self, argv, code, text):
+        super().__init__(f"{shlex.join(map(str, argv))}: exit code {code}\n{text}")
+        self.argv = argv
+        self.code = code
+        self.text = text
+
+
 def disk_full(where):
     """The error for a write that found no room at `where`."""
     return UserError(
@@ -33,6 +45,14 @@ def disk_full(where):
         "no space is left on that file system",
         "free some space there, or set XDG_CACHE_HOME to a larger disk; "
         "nothing half-made is kept, so just run the command again")
+
+
+def unforeseen(error):
+    """The error for a program that failed where nobody knows more about it."""
+    last = "\n".join(error.text.strip().splitlines()[-LAST_LINES:])
+    return UserError(
+        f"{shlex.join(map(str, error.argv))} failed", f"exit code {error.code}:\n{last}",
+        "mend what it says, then run the command again")
 
 
 def end(_number, _frame):
@@ -47,6 +67,9 @@ def guarded(main):
         return main()
     except UserError as error:
         print(f"\nerror: {error}", file=sys.stderr)
+        return EXIT_USER_ERROR
+    except CommandFailed as error:
+        print(f"\nerror: {unforeseen(error)}", file=sys.stderr)
         return EXIT_USER_ERROR
     except KeyboardInterrupt:
         print("\ninterrupted; nothing half-made will be trusted", file=sys.stderr)

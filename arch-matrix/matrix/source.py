@@ -113,7 +113,7 @@ def piped(title, producers, folder, members=()):
     if members and all(NOT_THERE.search(line) for line in text.splitlines()):
         codes = codes[:-1]
     if any(codes):
-        if command.DISK_FULL_TEXT in text:
+        if command.says_disk_full(text):
             raise disk_full(folder)
         raise UserError(title, text or f"exit codes {codes}",
                         "check that the archive is whole, then run the command again")
@@ -156,10 +156,8 @@ def copy_tree(base, folder):
     else:
         argv += [f"--exclude={pattern}" for pattern in BUILD_OUTPUT]
     try:
-        command.output([*argv, f"{tree}/", f"{folder}/"], stdin=names)
+        command.output([*argv, f"{tree}/", f"{folder}/"], stdin=names, into=folder)
     except command.CommandFailed as error:
-        if command.DISK_FULL_TEXT in error.text:
-            raise disk_full(folder) from error
         raise UserError(f"copying {tree}", error.text, "see that all of it can be read"
                         ) from error
 
@@ -171,7 +169,7 @@ UNPACKERS = {"package": unpack_package, "tarball": unpack_tarball,
 def mirror_tree(source, target, *options):
     """Make `target` equal to `source`, touching only what differs; no builds."""
     command.output(["rsync", "-a", "--delete", f"--exclude=/{OUTPUT}*", *options,
-                    f"{source}/", f"{target}/"])
+                    f"{source}/", f"{target}/"], into=target)
 
 
 def make_vanilla(base, tree):

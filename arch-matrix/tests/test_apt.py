@@ -62,6 +62,7 @@ class Suites(Sandbox):
             patch = mock.patch.object(apt, name, value)
             patch.start()
             self.addCleanup(patch.stop)
+        self.real = command.output
         patch = mock.patch.object(command, "output", self.output)
         patch.start()
         self.addCleanup(patch.stop)
@@ -112,6 +113,23 @@ class Suites(Sandbox):
         self.says["sid"] = NO_NETWORK
         with self.assertRaisesRegex(UserError, f"mirror {MIRROR}: cannot be read"):
             apt.Apt(["sid"])
+
+    def test_full_disk_is_no_network_problem(self):
+        text = "E: Write error - write (28: No space left on device)"
+        program = self.write("bin/apt-get", f"#!/bin/sh\necho '{text}' >&2; exit 100\n")
+        program.chmod(0o755)
+        source = apt.Apt(["sid"])
+        with mock.patch.object(command, "output", self.real), \
+                mock.patch.dict(os.environ, REFRESH="1",
+                                PATH=f"{program.parent}:{os.environ['PATH']}"):
+            with self.assertRaisesRegex(UserError, "disk full"):
+                apt.Apt(["sid"])
+            with self.assertRaisesRegex(UserError, "disk full"):
+                source.closure(("a",), "sid")
+            (self.top / "new").mkdir()
+            with mock.patch.object(source, "closure", return_value=[]), \
+                    mock.patch("sys.stderr"), self.assertRaisesRegex(UserError, "disk full"):
+                source.fetch_closure(("a",), "sid", self.top / "new")
 
     def test_no_network_but_lists(self):
         apt.Apt(["sid"])

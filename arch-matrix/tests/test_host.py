@@ -7,7 +7,7 @@ import sys
 import time
 from unittest import mock
 
-from matrix import command, errors, host, qemu_prefix
+from matrix import command, deb, errors, host, qemu_prefix
 from matrix.errors import UserError
 from tests.sandbox import Sandbox
 
@@ -133,7 +133,35 @@ class Messages(Sandbox):
         with self.assertRaisesRegex(UserError, "thing failed: last lines of .*log(.|\n)*last words"):
             command.must([sys.executable, "-c", program], log, "thing", "look")
 
+    # What dpkg-deb, rsync and apt say.
+    FULL = ("tar: ./x: Cannot write: No space left on device", "rsync: Disk quota exceeded (122)",
+            "E: You don't have enough free space in /cache/archives/.")
+
     def test_full_disk_of_a_program(self):
-        program = "print('cc1: fatal: No space left on device'); raise SystemExit(1)"
-        with self.assertRaisesRegex(UserError, "disk full"):
-            command.must([sys.executable, "-c", program], self.top / "log", "thing", "look")
+        for text in self.FULL:
+            program = f"import sys; sys.exit({text!r})"
+            with self.subTest(text), self.assertRaisesRegex(UserError, "disk full"):
+                command.must([sys.executable, "-c", program], self.top / "log", "thing", "look")
+            with self.subTest(text), self.assertRaisesRegex(UserError, "disk full .* /there"):
+                command.output([sys.executable, "-c", program], into="/there")
+
+    def test_disk_that_is_not_full(self):
+        with self.assertRaises(command.CommandFailed):
+            command.output([sys.executable, "-c", "raise SystemExit('No such file')"])
+
+    def test_unpacking_names_where_the_disk_is_full(self):
+        dpkg = self.write("bin/dpkg-deb", f"#!/bin/sh\necho '{self.FULL[0]}' >&2; exit 2\n")
+        dpkg.chmod(0o755)
+        with mock.patch.dict(os.environ, PATH=f"{dpkg.parent}:{os.environ['PATH']}"), \
+                self.assertRaisesRegex(UserError, "disk full while writing /prefix"):
+            deb.extract(["x.deb"], "/prefix")
+
+    def test_failed_command_has_no_traceback(self):
+        def fail():
+            command.output(["sh", "-c", "echo first; seq 100; echo last words; exit 7"])
+        with mock.patch("sys.stderr") as stderr:
+            self.assertEqual(errors.guarded(fail), errors.EXIT_USER_ERROR)
+        text = "".join(call[0][0] for call in stderr.write.call_args_list)
+        self.assertRegex(text, "error: sh -c .* failed: exit code 7:\n(.|\n)*last words\n"
+                         "  next step: mend what it says")
+        self.assertNotIn("first\n1\n", text)
