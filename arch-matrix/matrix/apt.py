@@ -109,10 +109,17 @@ def keyring():
 
 
 class Apt:
-    """A view of some suites for one architecture."""
+    """A view of some suites for one architecture.
 
-    def __init__(self, suites, arch="amd64"):
+    `table` is the file that names the suites, `instead` what helps when they do
+    not have what is wanted: errors give both as the next step.
+    """
+
+    def __init__(self, suites, table="arch-matrix/bases.tsv",
+                 instead="give a tree with BASES=name=PATH", arch="amd64"):
         self.wanted = tuple(suites)
+        self.table = table
+        self.instead = instead
         self.arch = arch
         self.home = cache.directory("apt", arch)
         for part in ("state/lists/partial", "cache/archives/partial", "suites"):
@@ -128,7 +135,14 @@ class Apt:
         if not self.suites:
             raise UserError(f"suites {', '.join(self.wanted)}",
                             f"the mirror {self.mirror} has none of them",
-                            "correct the suites in arch-matrix/bases.tsv, or set "
+                            f"correct the suites in {self.table}, set DEBIAN_MIRROR=URI "
+                            f"to a full mirror, or {self.instead}")
+
+    def require(self, suite):
+        """UserError unless the mirror has this one of the suites."""
+        if suite not in self.suites:
+            raise UserError(f"suite {suite}", f"the mirror {self.mirror} does not have it",
+                            f"{self.instead}, correct SUITES in {self.table}, or set "
                             "DEBIAN_MIRROR=URI to a full mirror")
 
     def _configure(self, name, suites, index=""):
@@ -203,7 +217,7 @@ class Apt:
             raise UserError(f"package {package}",
                             f"not in {', '.join(self.suites)} of {self.mirror}",
                             "see which suite carries it now and correct "
-                            "arch-matrix/bases.tsv, or give a tree with BASES=name=PATH")
+                            f"{self.table}, or {self.instead}")
         return found[0][0]
 
     def record(self, package, version):

@@ -48,7 +48,7 @@ def wrapper(prefix):
 
 def private():
     """A sparse from a newer suite, fetched when it is not there."""
-    source = apt.Apt(SUITES)
+    source = apt.Apt(SUITES, "arch-matrix/matrix/checker.py", "install a newer sparse")
     files = [source.fetch(name, source.latest(name)) for name in PACKAGES]
     prefix = cache.entry("sparse", "sparse", cache.digest(*(file.name for file in files)),
                          lambda folder: deb.extract(files, folder), SIZE)

@@ -19,6 +19,7 @@ from .errors import UserError
 OLDEST = (11, 0)
 SUITE = "trixie-backports"
 SUITES = ("trixie", SUITE)
+TABLE = "arch-matrix/matrix/qemu_prefix.py"
 PREFIX_SIZE = 600 << 20
 FIRMWARE_SIZE = 600 << 20
 
@@ -124,7 +125,8 @@ def run_from(prefix, target):
 
 def private(target):
     """The QEMU of the private prefix, fetched when it is not there."""
-    source = apt.Apt(SUITES)
+    source = apt.Apt(SUITES, TABLE, f"set QEMU=PATH to a QEMU {OLDEST[0]} or later")
+    source.require(SUITE)
     source.latest(target.packages[0])
     files = source.closure(target.packages, SUITE)
     key = cache.digest(*(f"{name} {size}" for name, size in files))
@@ -156,7 +158,7 @@ def build_firmware(file, place, folder):
 def firmware(target):
     """The firmware of a target, fetched when it is not there."""
     package, place = target.firmware
-    source = apt.Apt(SUITES)
+    source = apt.Apt(SUITES, TABLE, "leave the machine out that needs it, ARCH=x86_64")
     file = source.fetch(package, source.latest(package))
     folder = cache.entry("firmware", package, cache.digest(file.parent.name),
                          lambda folder: build_firmware(file, place, folder), FIRMWARE_SIZE)

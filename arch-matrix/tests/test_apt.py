@@ -6,7 +6,7 @@ import os
 import time
 from unittest import mock
 
-from matrix import apt, command
+from matrix import apt, command, qemu_prefix
 from matrix.errors import UserError
 from tests.sandbox import Sandbox
 
@@ -100,6 +100,21 @@ class Suites(Sandbox):
         self.says["gone"] = GONE
         with self.assertRaisesRegex(UserError, "suites gone: .* has none of them"):
             apt.Apt(["gone"])
+
+    def test_next_step_names_the_file_of_the_suites(self):
+        self.says.update(gone=GONE)
+        with self.assertRaisesRegex(UserError, "correct the suites in a.py, .*or do that$"):
+            apt.Apt(["gone"], "a.py", "do that")
+        with self.assertRaisesRegex(UserError, "correct a.py, or do that$"):
+            apt.Apt(["sid"], "a.py", "do that").latest("pkg")
+
+    def test_suite_of_qemu_gone(self):
+        self.says[qemu_prefix.SUITE] = GONE
+        with mock.patch("matrix.progress.warn"), self.assertRaisesRegex(
+                UserError, f"suite {qemu_prefix.SUITE}: the mirror {MIRROR} does not have it\n"
+                "  next step: set QEMU=PATH to .*correct SUITES in "
+                "arch-matrix/matrix/qemu_prefix.py"):
+            qemu_prefix.private(qemu_prefix.TARGETS["x86_64"])
 
     def test_bad_signature_is_never_accepted(self):
         apt.Apt(["sid"])
