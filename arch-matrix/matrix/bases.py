@@ -23,6 +23,7 @@ TABLE = tables.ARCH_MATRIX / "bases.tsv"
 USER_WORD = re.compile(r"^(?P<name>[A-Za-z0-9][\w.+-]*)(:(?P<series>[\d.]+))?=(?P<path>.+)$")
 VERSION_LINE = re.compile(r"^(VERSION|PATCHLEVEL|SUBLEVEL|EXTRAVERSION)\s*=[ \t]*(.*)$", re.M)
 EXAMPLE = 'BASES="7.2 mine=/path/to/linux"'
+DUBIOUS = "dubious ownership"
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,15 @@ def tarball_makefile(path):
 
 def git(path, *words, **options):
     """Standard output of git in a user's tree."""
-    return command.output(["git", "-C", path, *words], **options)
+    try:
+        return command.output(["git", "-C", path, *words], **options)
+    except command.CommandFailed as error:
+        if DUBIOUS not in error.text:
+            raise
+        raise UserError(f"git repository {path}",
+                        "it belongs to another user, and so git does not read it",
+                        "run this as its owner, or say that you trust it: "
+                        f"git config --global --add safe.directory {path}") from error
 
 
 def is_git(path):

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Words of BASES, good and bad."""
 
+import os
 import tarfile
 from unittest import mock
 
@@ -87,6 +88,13 @@ class Words(Sandbox):
         base, = bases.resolve(f"mine={tree}@HEAD")
         self.assertEqual((base.kind, base.key), ("revision", commit))
         self.refused(f"mine={tree}@nosuch", "revision nosuch")
+
+    def test_git_tree_of_another_user(self):
+        tree = self.repository()
+        with mock.patch.dict(os.environ, GIT_TEST_ASSUME_DIFFERENT_OWNER="1"):
+            for word in (f"mine={tree}", f"mine={tree}@HEAD"):
+                self.refused(word, f"git repository {tree}: it belongs to another user(.|\n)*"
+                             f"safe.directory {tree}")
 
     def test_tarball(self):
         tree = self.tree()
