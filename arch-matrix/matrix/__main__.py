@@ -13,7 +13,7 @@ from pathlib import Path
 
 from . import (bases, cache, cells, decoder, errors, golden, guest, host, kernel,
                progress, qemu_prefix, report_figures, report_html, report_json,
-               report_ktap, report_tty, run, schedule, selftest, tables, waveform)
+               report_ktap, report_tty, schedule, selftest, tables, waveform)
 from .errors import UserError
 
 FILTERS = {"arch": "ARCH", "iommu": "IOMMU", "mode": "MODE", "boot": "BOOT", "old": "FROM",
@@ -105,10 +105,10 @@ def command_run(args):
     host.ensure(["matrix"], cache.directory("log") / "apt.log")
     known = bases.resolve(args.bases)
     chosen = selected(args, [base.name for base in known])
+    schedule.need_memory(chosen)
     parts_of, facts = parts(chosen, known)
     for what, value in facts:
         progress.say(f"{what}: {value}")
-    run.sweep()
     chosen = [cell for cell in chosen for _ in range(args.repeat)]
     chosen = cells.numbered(chosen) if args.repeat > 1 else chosen
     args.out.mkdir(parents=True, exist_ok=True)
@@ -124,7 +124,9 @@ def command_selftest(args):
     host.ensure(["matrix"], cache.directory("log") / "apt.log")
     known = bases.resolve(args.bases)
     names = [base.name for base in known]
-    parts_of, _ = parts([selftest.cell_of(name, name) for name in names], known)
+    chosen = [selftest.cell_of(name, name) for name in names]
+    schedule.need_memory(chosen)
+    parts_of, _ = parts(chosen, known)
     tests = selftest.compile_tests(known[-1],
                                    kernel.headers(known[-1], selftest.ARCH))
 
@@ -146,6 +148,7 @@ def command_golden(args):
     args.new = args.new or args.old
     chosen = golden.with_saving(selected(args, [base.name for base in known]))
     golden.check_free(chosen)
+    schedule.need_memory(chosen)
     parts_of, _ = parts(chosen, known)
     live = report_tty.Live(len(chosen))
     folder = args.out / "golden"

@@ -9,6 +9,7 @@ import traceback
 from pathlib import Path
 
 from . import judge, run
+from .errors import UserError
 
 AT_ONCE = 3
 POLL = 0.1
@@ -74,6 +75,20 @@ class Running:
         result.folder = os.path.relpath(self.folder)
         result.repeat = repeat(self.cell, os.environ)
         return result
+
+
+def need_memory(cells):
+    """UserError unless the memory of the largest guest has room where it lies."""
+    run.sweep()
+    largest = max(cells, key=lambda cell: cell.memory)
+    stat = os.statvfs(run.SHARED_MEMORY)
+    free = stat.f_bavail * stat.f_frsize
+    if largest.memory > free:
+        raise UserError(
+            f"{run.SHARED_MEMORY} is too small for the cell {largest.name}",
+            f"its guest has {largest.memory >> 20} MiB of memory, which lie there, and "
+            f"{free >> 20} MiB are free",
+            "enlarge it, for a container with docker run --shm-size=8g, or choose fewer cells")
 
 
 def weight(cell, at_once):

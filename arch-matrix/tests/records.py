@@ -18,16 +18,16 @@ CONFIG[0xC8:0xCA] = b"\x01\xe0"
 CONFIG[0xE0:0xE2] = b"\x10\x00"
 
 
-def layout(*devices, pages="4k"):
+def layout(*devices, pages="4k", memory=1 << 30):
     """A layout of the given devices."""
-    return cells.Layout(1 << 30, 2, devices, pages)
+    return cells.Layout(memory, 2, devices, pages)
 
 
-def cell(kind="live", expect=None, devices=None, pages="4k"):
-    """A cell with one NIC, or the given devices."""
+def cell(kind="live", expect=None, devices=None, options=None, **more):
+    """A cell with one NIC, or the given devices; `more` is of its layout."""
     devices = devices or (machine.Device("nic", NIC, 0, 0, True),)
     return cells.Cell("row", "x86_64", "vtd", "legacy", "bios", kind, "7.2", "7.3", "feature",
-                      "feature", 1, layout(*devices, pages=pages), {}, expect or {}, ())
+                      "feature", 1, layout(*devices, **more), options or {}, expect or {}, ())
 
 
 def said():

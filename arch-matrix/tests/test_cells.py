@@ -8,6 +8,7 @@ import time
 import unittest
 import xml.etree.ElementTree
 from pathlib import Path
+from types import SimpleNamespace
 from unittest import mock
 
 from matrix import (cells, errors, judge, machine, report_html, report_json, report_ktap,
@@ -208,6 +209,17 @@ class Scheduling(unittest.TestCase):
                     self.assertRaises(KeyboardInterrupt):
                 self.run_with(body, 1)
             self.assertTrue(mark.exists())
+
+    def test_memory_of_the_largest_guest_must_have_room(self):
+        small, large = records.cell(), records.cell(memory=8 << 30)
+        room = SimpleNamespace(f_bavail=2 << 18, f_frsize=4096)
+        with mock.patch("os.statvfs", return_value=room), \
+                mock.patch.object(schedule.run, "sweep"):
+            schedule.need_memory([small])
+            with self.assertRaisesRegex(errors.UserError, "/dev/shm is too small for the cell "
+                                        "vtd-legacy-row-7.2-7.3: .* 8192 MiB .* 2048 MiB are free"
+                                        "(.|\n)*--shm-size="):
+                schedule.need_memory([small, large])
 
     def test_repeat_names_bases(self):
         text = schedule.repeat(records.cell(), {"BASES": "7.2 mine=/x"})
