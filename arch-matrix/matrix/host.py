@@ -15,14 +15,25 @@ from .errors import UserError
 
 TABLE = tables.ARCH_MATRIX / "packages.tsv"
 MACHINE = "x86_64"
+OLDEST = 12
+
+
+def too_old(version):
+    """Whether Debian's version is one before OLDEST; testing and sid have none."""
+    number = version.partition(".")[0]
+    return number.isdigit() and int(number) < OLDEST
 
 
 def supported(machine, release, has_apt):
     """UserError unless this kind of host is supported."""
     like = {release.get("ID"), *release.get("ID_LIKE", "").split()}
+    name = release.get("PRETTY_NAME", "unknown system")
+    if release.get("ID") == "debian" and too_old(release.get("VERSION_ID", "")):
+        raise UserError(f"unsupported host: {name}",
+                        f"its packages are too old, Debian {OLDEST} is needed",
+                        f"use Debian {OLDEST} or 13 on amd64, a container of it will do")
     if machine == MACHINE and "debian" in like and has_apt:
         return
-    name = release.get("PRETTY_NAME", "unknown system")
     raise UserError(f"unsupported host: {name} on {machine}",
                     "the packages come from Debian's archive through apt, for amd64",
                     "use Debian 12 or 13 on amd64, a container of it will do")

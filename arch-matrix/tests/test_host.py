@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The machine: what is missing, and who may install it; QEMU's age."""
 
+import ast
 import os
 import signal
 import sys
 import time
 from unittest import mock
 
-from matrix import command, deb, errors, host, qemu_prefix
+import matrix
+from matrix import command, deb, errors, host, qemu_prefix, tables
 from matrix.errors import UserError
 from tests.sandbox import Sandbox
 
@@ -25,6 +27,25 @@ class Host(Sandbox):
                      ("x86_64", DEBIAN, False)):
             with self.subTest(case), self.assertRaisesRegex(UserError, "unsupported host"):
                 host.supported(*case)
+
+    def test_debian_by_its_age(self):
+        for version in ("12", "13", "12.5"):
+            host.supported("x86_64", {**DEBIAN, "VERSION_ID": version}, True)
+        for version in ("11", "10", "9.13"):
+            with self.subTest(version), self.assertRaisesRegex(
+                    UserError, "unsupported host: Debian .*Debian 12 is needed"):
+                host.supported("x86_64", {**DEBIAN, "VERSION_ID": version}, True)
+
+    def test_python_by_its_age(self):
+        matrix.check_python((3, 11, 0))
+        with self.assertRaisesRegex(SystemExit, "error: unsupported host: Python 3.9: it is older "
+                                    "than 3.11\n  next step: use Debian 12"):
+            matrix.check_python((3, 9, 2))
+
+    def test_what_an_old_python_reads_before_it_is_refused(self):
+        for name in ("__init__.py", "errors.py"):
+            text = (tables.ARCH_MATRIX / "matrix" / name).read_text(encoding="utf-8")
+            ast.parse(text, feature_version=(3, 7))
 
     def test_installed_means_installed(self):
         self.assertEqual(host.parse_installed("ii  gcc\nrc  bison\nun  flex\nii  make\n"),
