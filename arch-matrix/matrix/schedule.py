@@ -6,6 +6,7 @@ import os
 import signal
 import time
 import traceback
+from dataclasses import replace
 from pathlib import Path
 
 from . import judge, run
@@ -19,7 +20,8 @@ BIG = 2 << 30
 def repeat(cell, environ):
     """The command line that runs one cell alone."""
     words = [f"{key}={environ[key]!r}" for key in ("BASES", "QEMU") if environ.get(key)]
-    return " ".join(["make matrix", *words, f"CELL={cell.name}"])
+    # Without the number that a repetition has in its name.
+    return " ".join(["make matrix", *words, f"CELL={replace(cell, run=0).name}"])
 
 
 def result_without(cell, reason):

@@ -225,6 +225,11 @@ class Scheduling(unittest.TestCase):
         text = schedule.repeat(records.cell(), {"BASES": "7.2 mine=/x"})
         self.assertIn("BASES='7.2 mine=/x' CELL=vtd-legacy-row-7.2-7.3", text)
 
+    def test_repeat_of_a_repetition_is_a_cell(self):
+        second = cells.numbered([records.cell()] * 2)[1]
+        self.assertTrue(second.name.endswith("-run2"))
+        self.assertEqual(schedule.repeat(second, {}), "make matrix CELL=vtd-legacy-row-7.2-7.3")
+
 
 SELFTEST_LINES = [(0.0, "[    2.1] KTAP: TAP version 13"),
                   (0.0, "[    2.2] KTAP: ok 1 out.mark"),
