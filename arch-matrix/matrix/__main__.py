@@ -162,8 +162,8 @@ def command_golden(args):
 
 def command_list(args):
     """Print the cells that `run` would run."""
-    names = args.bases.split() or list(bases.table())
-    for cell in selected(args, [name.partition("=")[0] for name in names]):
+    words = args.bases.split() or list(bases.table())
+    for cell in selected(args, [bases.name_of(word) for word in words]):
         print(f"{cell.name:50} {cell.kind:8} {','.join(cell.sets)}")
     return 0
 

@@ -139,7 +139,7 @@ def tree_key(path):
     """
     if is_git(path):
         names = git(path, "ls-files", "-o", "--exclude-standard", "-z").split("\0")
-        new = (f"{name} {(path / name).stat().st_mtime_ns}" for name in names if name)
+        new = (f"{name} {(path / name).lstat().st_mtime_ns}" for name in names if name)
         return cache.digest(git(path, "rev-parse", "HEAD"),
                             git(path, "diff", "--binary", "HEAD"), *new)
     whole = hashlib.sha256()
@@ -214,11 +214,17 @@ def get(word):
     user = USER_WORD.match(word)
     if user:
         return from_user(user["name"], user["series"], user["path"])
-    name, _, version = word.partition("@")
-    if name not in table():
+    return from_package(table()[name_of(word)], word.partition("@")[2])
+
+
+def name_of(word):
+    """The name of the base that a word of BASES stands for, without a look at it."""
+    user = USER_WORD.match(word)
+    name = user["name"] if user else word.partition("@")[0]
+    if not user and name not in table():
         raise UserError(f"base {word}", "no such row in arch-matrix/bases.tsv, which has "
                         + ", ".join(table()), f"use one of these, or {EXAMPLE}")
-    return from_package(table()[name], version)
+    return name
 
 
 def resolve(words=""):

@@ -37,6 +37,13 @@ class Words(Sandbox):
                          ("7.2.13-1", "7.2", "7.2.13-1"))
         self.assertEqual(older.version, "7.2.9-1")
 
+    def test_names(self):
+        words = "7.2@7.2.9-1 mine=/x@v7.3 older:7.2=/y@z.tar.xz 7.3".split()
+        self.assertEqual([bases.name_of(word) for word in words],
+                         ["7.2", "mine", "older", "7.3"])
+        with self.assertRaisesRegex(UserError, "base 6.1@1: no such row"):
+            bases.name_of("6.1@1")
+
     def test_version_not_offered(self):
         with mock.patch.object(bases, "view", return_value=Offer()):
             self.refused("7.2@7.2.1-1", "does not offer it\n.*take one of 7.2.13-1, 7.2.9-1")
