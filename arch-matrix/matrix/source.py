@@ -151,7 +151,8 @@ def copy_tree(base, folder):
     names = None
     if is_git(tree):
         listed = git(tree, "ls-files", "-co", "--exclude-standard", "-z").split("\0")
-        names = "\0".join(name for name in listed if (tree / name).is_file())
+        names = "\0".join(name for name in listed
+                          if name and ((tree / name).is_symlink() or (tree / name).is_file()))
         argv += ["--files-from=-", "--from0"]
     else:
         argv += [f"--exclude={pattern}" for pattern in BUILD_OUTPUT]

@@ -50,6 +50,17 @@ class Trees(Sandbox):
         self.assertEqual(look(), before)
         self.assertEqual(command.output(["git", "-C", tree, "status", "--porcelain"]), "")
 
+    def test_links_of_a_users_tree_are_copied(self):
+        tree = self.repository()
+        for name, place in (("drivers/to-folder", "pci"), ("drivers/to-file", "pci/pci.c"),
+                            ("drivers/to-nothing", "absent")):
+            (tree / name).symlink_to(place)
+        command.output(["git", "-C", tree, "add", "drivers/to-folder"])
+        copy = self.prepared(f"mine={tree}", "vanilla")
+        self.assertEqual({name: os.readlink(copy / "drivers" / name) for name in
+                          ("to-folder", "to-file", "to-nothing")},
+                         {"to-folder": "pci", "to-file": "pci/pci.c", "to-nothing": "absent"})
+
     def test_other_forms(self):
         repository = self.repository()
         with tarfile.open(self.top / "linux.tar.gz", "w:gz") as archive:
