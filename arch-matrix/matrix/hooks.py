@@ -63,11 +63,11 @@ def make_objects(base, config, flags, wanted, output, log):
     wanted = [path for path in wanted if path not in foreign]
     if not wanted:
         return "", foreign
-    with kernel.building(output), source.prepared(base, config.kind) as tree:
-        output.mkdir(exist_ok=True)
+    title = f"compiling {len(wanted)} objects of {base.name} {config.slug}"
+    with kernel.building(output), source.prepared(base, config.kind) as tree, \
+            kernel.whole(output, title):
         kernel.configure(base, config, tree, output, log)
         words = kbuild.words(tree, output, config.arch)
-        title = f"compiling {len(wanted)} objects of {base.name} {config.slug}"
         progress.say(title)
         command.must([*words, "prepare"], log, title, f"see {log}", env=kbuild.env())
         for path in wanted:

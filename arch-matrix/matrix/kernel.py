@@ -7,6 +7,7 @@ entry of the cache.  An output directory whose build was killed is not used
 again.
 """
 
+import contextlib
 import functools
 import re
 import shutil
@@ -210,29 +211,38 @@ def collect(output, config, folder):
         "".join(f"{path.name}\n" for path in modules), encoding="utf-8")
 
 
+@contextlib.contextmanager
+def whole(output, title):
+    """An output directory to build in; one whose build was killed is made anew.
+
+    A UserError, such as one of the compiler, leaves what is built in order.
+    """
+    unfinished = output.with_name(f"{output.name}.unfinished")
+    if unfinished.exists():
+        progress.say(f"{title}: the last time it was killed; starting anew")
+        cache.remove(output)
+    if not output.exists():
+        cache.need(output.parent, OUTPUT_SIZE, title)
+    output.mkdir(exist_ok=True)
+    unfinished.touch()
+    try:
+        yield
+    except UserError:
+        unfinished.unlink()
+        raise
+    unfinished.unlink()
+
+
 def run_build(base, config, folder):
     """Make a kernel and put it into `folder`."""
     kbuild.has_tools()
     output, log = output_of(base, config), log_of(base, config)
     with building(output), source.prepared(base, config.kind) as tree:
         log.unlink(missing_ok=True)
-        unfinished = output.with_name(f"{output.name}.unfinished")
-        if unfinished.exists():
-            progress.say(f"the last build of {base.name} {config.slug} was killed; "
-                         "starting it anew")
-            cache.remove(output)
-        if not output.exists():
-            cache.need(output.parent, OUTPUT_SIZE, f"building {base.name} {config.slug}")
-        output.mkdir(exist_ok=True)
-        unfinished.touch()
-        try:
+        with whole(output, f"building {base.name} {config.slug}"):
             configure(base, config, tree, output, log)
             compile_all(base, config, tree, output, log)
-        except UserError:
-            unfinished.unlink()
-            raise
-        collect(output, config, folder)
-        unfinished.unlink()
+            collect(output, config, folder)
 
 
 def build(base, config):

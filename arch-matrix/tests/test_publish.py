@@ -3,7 +3,7 @@
 
 from unittest import mock
 
-from matrix import bases, checker, hooks, publish, series
+from matrix import bases, checker, command, hooks, kernel, publish, series
 from matrix.errors import UserError
 from tests.sandbox import HOOKED, LINES, PATCH, Sandbox
 
@@ -147,6 +147,28 @@ drivers/iommu/iommu.c:7: Warning: kernel-doc
         arm = ["drivers/iommu/arm/arm-smmu-v3/liveupdate.o"]
         config = mock.Mock(arch="x86_64")
         self.assertEqual(hooks.make_objects(None, config, (), arm, None, None), ("", arm))
+
+    def test_objects_of_a_killed_run_are_made_anew(self):
+        config = kernel.config_of("vanilla", "x86_64")
+        base, output = bases.get(f"mine={self.tree()}"), self.top / "out"
+        seen = []
+
+        def logged(*_, **__):
+            seen.append(sorted(path.name for path in output.iterdir()))
+            for name in ("half.o", f"left-{len(seen)}"):
+                (output / name).touch()
+            if len(seen) == 1:
+                raise KeyboardInterrupt
+            return 0
+
+        with mock.patch.object(kernel, "configure"), mock.patch.object(command, "must"), \
+                mock.patch.object(command, "logged", logged):
+            with self.assertRaises(KeyboardInterrupt):
+                hooks.make_objects(base, config, (), ["half.o"], output, self.write("log", ""))
+            for _ in range(2):
+                hooks.make_objects(base, config, (), ["half.o"], output, self.top / "log")
+        self.assertEqual(seen, [[], [], ["left-2"]])
+        self.assertFalse(output.with_name("out.unfinished").exists())
 
     def test_touched_files_of_a_patch(self):
         self.assertEqual(series.touched(PATCH + "--- /dev/null\n+++ b/new.c\n"),
