@@ -96,11 +96,14 @@ def logged(argv, log, cwd=None, env=None, on_line=None):
             raise
 
 
-def must(argv, log, thing, next_step, **options):
-    """Like logged(), but a failure is a UserError with the log's last lines."""
+def must(argv, log, thing, next_step, into=None, **options):
+    """Like logged(), but a failure is a UserError with the log's last lines.
+
+    `into` is where the program writes, if not to the cache.
+    """
     if logged(argv, log, **options) == 0:
         return
     last = tail(log)
     if says_disk_full(last):
-        raise disk_full(log.parent)
+        raise disk_full(into or cache.root())
     raise UserError(f"{thing} failed", f"last lines of {log}:\n{last}", next_step)

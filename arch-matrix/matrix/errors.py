@@ -43,7 +43,7 @@ def disk_full(where):
     return UserError(
         f"disk full while writing {where}",
         "no space is left on that file system",
-        "free some space there, or set XDG_CACHE_HOME to a larger disk; "
+        "free some space there, or, if it is the cache, set XDG_CACHE_HOME to a larger disk; "
         "nothing half-made is kept, so just run the command again")
 
 

@@ -57,9 +57,12 @@ def packages(purposes):
 
 
 def parse_installed(text):
-    """Names of installed packages in dpkg-query's answer."""
+    """Names of installed packages in dpkg-query's answer.
+
+    The second letter is the state; the first one is what is wanted, such as h for hold.
+    """
     rows = (line.split() for line in text.splitlines())
-    return {row[1] for row in rows if len(row) == 2 and row[0].startswith("ii")}
+    return {row[1] for row in rows if len(row) == 2 and row[0][1:] == "i"}
 
 
 def missing(names):
@@ -108,7 +111,7 @@ def install(names, log):
     env = {"DEBIAN_FRONTEND": "noninteractive"}
     command.logged([*prefix, "apt-get", "update"], log, env=env)
     command.must([*prefix, *argv], log, f"installing {' '.join(names)}",
-                 f"run as root: {' '.join(argv)}", env=env)
+                 f"run as root: {' '.join(argv)}", into="/var and /usr", env=env)
 
 
 def ensure(purposes, log):

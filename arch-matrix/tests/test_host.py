@@ -48,8 +48,12 @@ class Host(Sandbox):
             ast.parse(text, feature_version=(3, 7))
 
     def test_installed_means_installed(self):
-        self.assertEqual(host.parse_installed("ii  gcc\nrc  bison\nun  flex\nii  make\n"),
+        self.assertEqual(host.parse_installed("ii  gcc\nrc  bison\nun  flex\nii  make\n"
+                                              "iU  bc\niiR perl\nhc  kmod\n"),
                          {"gcc", "make"})
+
+    def test_what_is_held_is_installed(self):
+        self.assertEqual(host.parse_installed("hi  gcc\nhi  make\n"), {"gcc", "make"})
 
     def test_missing_without_root_gives_the_command(self):
         with mock.patch.object(host, "privilege", return_value=None), \
@@ -165,6 +169,13 @@ class Messages(Sandbox):
                 command.must([sys.executable, "-c", program], self.top / "log", "thing", "look")
             with self.subTest(text), self.assertRaisesRegex(UserError, "disk full .* /there"):
                 command.output([sys.executable, "-c", program], into="/there")
+
+    def test_full_disk_of_the_machine_is_not_the_cache(self):
+        log = self.top / "log"
+        with mock.patch.object(host, "privilege", return_value=["sh", "-c",
+                               f"echo '{self.FULL[0]}'; exit 100"]), \
+                self.assertRaisesRegex(UserError, "disk full while writing /var and /usr"):
+            host.install(["gcc"], log)
 
     def test_disk_that_is_not_full(self):
         with self.assertRaises(command.CommandFailed):
