@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Running other programs: logged, watched, ended with us."""
 
+import ctypes
 import errno
 import os
 import re
@@ -13,6 +14,7 @@ from .errors import CommandFailed, UserError, disk_full
 
 TAIL_LINES = 25
 END_WITH_US = ("setpriv", "--pdeathsig", "TERM")
+PR_SET_PDEATHSIG = 1
 # What a make above us would otherwise hand to the kernel's make.
 NOT_INHERITED = ("MAKEFLAGS", "MFLAGS", "GNUMAKEFLAGS", "MAKEOVERRIDES", "MAKELEVEL",
                  "KBUILD_OUTPUT", "KCFLAGS", "KCPPFLAGS", "KCONFIG_CONFIG", "LOCALVERSION")
@@ -70,6 +72,18 @@ def tail(path, lines=TAIL_LINES):
         return "".join(log.readlines()[-lines:])
 
 
+def start(argv, **options):
+    """Start a program that is asked to end when we are gone, even if we are killed."""
+    return subprocess.Popen([*END_WITH_US, *(str(word) for word in argv)], **options)
+
+
+def end_with(parent):
+    """Have this process end, by SIGTERM, when its parent does, as END_WITH_US does."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() != parent:
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
 def logged(argv, log, cwd=None, env=None, on_line=None):
     """Run a long program, append its output to `log`, pass on each line.
 
@@ -79,8 +93,8 @@ def logged(argv, log, cwd=None, env=None, on_line=None):
     with open(log, "a", encoding="utf-8", errors="replace") as file:
         file.write(f"$ {shlex.join(map(str, argv))}\n")
         file.flush()
-        process = subprocess.Popen(
-            [*END_WITH_US, *(str(word) for word in argv)], cwd=cwd,
+        process = start(
+            argv, cwd=cwd,
             env=environment(env), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, text=True, errors="replace",
             start_new_session=True, pass_fds=tuple(cache.HELD))

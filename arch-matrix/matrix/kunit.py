@@ -35,7 +35,7 @@ def boot(image, arch):
     found = qemu_prefix.qemu(arch)
     options, cmdline = MACHINES[arch]
     with tempfile.TemporaryFile(mode="w+", errors="replace") as out:
-        process = subprocess.Popen(
+        process = command.start(
             [*found.argv, *options, *OPTIONS, "-kernel", str(image),
              "-append", f"{cmdline} {CMDLINE}"],
             env=command.environment(found.env), stdin=subprocess.DEVNULL, stdout=out,

@@ -13,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from . import (console, damage, decoder, evidence, frames, golden, guest, machine, ram,
+from . import (command, console, damage, decoder, evidence, frames, golden, guest, machine, ram,
                stuck, trace, versions, walk, wav)
 
 TICK = 0.003
@@ -90,7 +90,7 @@ class Cell:
         (self.folder / "qemu.cmdline").write_text("\n".join(argv) + "\n",
                                                   encoding="utf-8")
         with open(self.folder / "qemu.stderr", "wb") as errors:
-            self.process = subprocess.Popen(
+            self.process = command.start(
                 argv, env={**os.environ, **self.qemu.env}, stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE, stderr=errors,
                 pass_fds=[self.monitor.far.fileno(),

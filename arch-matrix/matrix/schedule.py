@@ -9,7 +9,7 @@ import traceback
 from dataclasses import replace
 from pathlib import Path
 
-from . import judge, run
+from . import command, judge, run
 from .errors import UserError
 
 AT_ONCE = 3
@@ -35,9 +35,10 @@ def leave(*_):
     raise SystemExit("ended by a signal")
 
 
-def run_one(cell, parts, folder, answer):
-    """The body of a cell's process."""
+def run_one(cell, parts, folder, answer, parent):
+    """The body of a cell's process, which ends with its parent."""
     signal.signal(signal.SIGTERM, leave)
+    command.end_with(parent)
     try:
         evidence = run.run(cell, *parts, folder)
         result = judge.judge(cell, evidence)
@@ -59,7 +60,8 @@ class Running:
         self.begin = time.monotonic()
         self.answer = context.SimpleQueue()
         self.process = context.Process(target=run_one,
-                                       args=(cell, parts, folder, self.answer))
+                                       args=(cell, parts, folder, self.answer,
+                                             os.getpid()))
         self.process.start()
 
     def finished(self):

@@ -1,18 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Rows become cells, cells become reports, failures say how to repeat them."""
+"""Rows become cells, cells become reports."""
 
 import io
 import json
 import tempfile
-import time
 import unittest
 import xml.etree.ElementTree
 from pathlib import Path
-from types import SimpleNamespace
-from unittest import mock
 
 from matrix import (cells, errors, judge, machine, report_html, report_json, report_ktap,
-                    report_tty, schedule, selftest, waveform)
+                    report_tty, selftest, waveform)
 from tests import records
 
 ROW = "{}\tx86_64\tvtd\t{}\tbios\tlive\t{}\t{}\tfeature\t1\tnic\t{}\t\t{}\n"
@@ -159,76 +156,6 @@ class Reports(unittest.TestCase):
             live.add(result)
         self.assertIn("repeat: make matrix CELL=x", stream.getvalue())
         self.assertNotIn("KTAP", stream.getvalue())
-
-
-class Scheduling(unittest.TestCase):
-    """Cells run in processes of their own."""
-
-    def run_with(self, body, count=4):
-        """Run cells whose evidence comes from `body`."""
-        chosen = cells.numbered([records.cell()] * count)
-        live = report_tty.Live(count, io.StringIO())
-        with mock.patch.object(schedule.run, "run", body), \
-                tempfile.TemporaryDirectory() as out:
-            return schedule.run_all(chosen, lambda cell: (), out, live)
-
-    def test_results_come_in_order(self):
-        found = self.run_with(lambda cell, folder: records.good())
-        self.assertEqual([result.name[-1] for result in found], list("1234"))
-        self.assertEqual({result.result for result in found}, {"pass"})
-
-    def test_a_defect_is_a_failed_cell(self):
-        def body(cell, folder):
-            raise ValueError("defect")
-        found = self.run_with(body, 1)
-        self.assertEqual(found[0].result, "fail")
-        self.assertIn("defect", found[0].reason)
-
-    def test_a_process_that_dies_is_a_failed_cell(self):
-        def body(cell, folder):
-            raise SystemExit(7)
-        found = self.run_with(body, 1)
-        self.assertIn("exit code 7", found[0].reason)
-
-    def test_an_interrupted_run_ends_what_its_cells_started(self):
-        with tempfile.TemporaryDirectory() as name:
-            mark = Path(name) / "ended"
-
-            def body(cell, folder):
-                (Path(name) / "begun").touch()
-                try:
-                    time.sleep(30)
-                finally:
-                    mark.touch()
-
-            def tick(_):
-                if (Path(name) / "begun").exists():
-                    raise KeyboardInterrupt
-
-            with mock.patch.object(report_tty.Live, "tick", tick), \
-                    self.assertRaises(KeyboardInterrupt):
-                self.run_with(body, 1)
-            self.assertTrue(mark.exists())
-
-    def test_memory_of_the_largest_guest_must_have_room(self):
-        small, large = records.cell(), records.cell(memory=8 << 30)
-        room = SimpleNamespace(f_bavail=2 << 18, f_frsize=4096)
-        with mock.patch("os.statvfs", return_value=room), \
-                mock.patch.object(schedule.run, "sweep"):
-            schedule.need_memory([small])
-            with self.assertRaisesRegex(errors.UserError, "/dev/shm is too small for the cell "
-                                        "vtd-legacy-row-7.2-7.3: .* 8192 MiB .* 2048 MiB are free"
-                                        "(.|\n)*--shm-size="):
-                schedule.need_memory([small, large])
-
-    def test_repeat_names_bases(self):
-        text = schedule.repeat(records.cell(), {"BASES": "7.2 mine=/x"})
-        self.assertIn("BASES='7.2 mine=/x' CELL=vtd-legacy-row-7.2-7.3", text)
-
-    def test_repeat_of_a_repetition_is_a_cell(self):
-        second = cells.numbered([records.cell()] * 2)[1]
-        self.assertTrue(second.name.endswith("-run2"))
-        self.assertEqual(schedule.repeat(second, {}), "make matrix CELL=vtd-legacy-row-7.2-7.3")
 
 
 SELFTEST_LINES = [(0.0, "[    2.1] KTAP: TAP version 13"),

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Cells run side by side, in processes that end whatever happens to us."""
+
+import io
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+from pathlib import Path
+from types import SimpleNamespace
+from unittest import mock
+
+from matrix import cells, errors, report_tty, schedule, tables
+from tests import records
+
+# A run whose only cell starts a program that says when it is asked to end.
+KILLED = """
+import io, sys
+from pathlib import Path
+from unittest import mock
+from matrix import command, report_tty, schedule
+from tests import records
+def body(cell, folder):
+    try:
+        command.start(["sh", "-c", "trap 'echo ended; exit' TERM; echo begun;"
+                       "while :; do sleep 0.05; done"]).wait()
+    finally:
+        (Path(sys.argv[1]) / "cleaned").touch()
+with mock.patch.object(schedule.run, "run", body):
+    schedule.run_all([records.cell()], lambda cell: (), sys.argv[1],
+                     report_tty.Live(1, io.StringIO()))
+"""
+
+
+class Scheduling(unittest.TestCase):
+    """Cells run in processes of their own."""
+
+    def run_with(self, body, count=4):
+        """Run cells whose evidence comes from `body`."""
+        chosen = cells.numbered([records.cell()] * count)
+        live = report_tty.Live(count, io.StringIO())
+        with mock.patch.object(schedule.run, "run", body), \
+                tempfile.TemporaryDirectory() as out:
+            return schedule.run_all(chosen, lambda cell: (), out, live)
+
+    def test_results_come_in_order(self):
+        found = self.run_with(lambda cell, folder: records.good())
+        self.assertEqual([result.name[-1] for result in found], list("1234"))
+        self.assertEqual({result.result for result in found}, {"pass"})
+
+    def test_a_defect_is_a_failed_cell(self):
+        def body(cell, folder):
+            raise ValueError("defect")
+        found = self.run_with(body, 1)
+        self.assertEqual(found[0].result, "fail")
+        self.assertIn("defect", found[0].reason)
+
+    def test_a_process_that_dies_is_a_failed_cell(self):
+        def body(cell, folder):
+            raise SystemExit(7)
+        found = self.run_with(body, 1)
+        self.assertIn("exit code 7", found[0].reason)
+
+    def test_an_interrupted_run_ends_what_its_cells_started(self):
+        with tempfile.TemporaryDirectory() as name:
+            mark = Path(name) / "ended"
+
+            def body(cell, folder):
+                (Path(name) / "begun").touch()
+                try:
+                    time.sleep(30)
+                finally:
+                    mark.touch()
+
+            def tick(_):
+                if (Path(name) / "begun").exists():
+                    raise KeyboardInterrupt
+
+            with mock.patch.object(report_tty.Live, "tick", tick), \
+                    self.assertRaises(KeyboardInterrupt):
+                self.run_with(body, 1)
+            self.assertTrue(mark.exists())
+
+    def test_killed_run_ends_what_its_cells_started(self):
+        with tempfile.TemporaryDirectory() as name:
+            killed = subprocess.Popen([sys.executable, "-c", KILLED, name],
+                                      stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                                      cwd=tables.ARCH_MATRIX)
+            self.assertEqual(killed.stdout.readline(), b"begun\n")
+            killed.kill()
+            killed.wait()
+            # The program has its end of the pipe, too, so this waits for it.
+            self.assertEqual(killed.stdout.read(), b"ended\n")
+            killed.stdout.close()
+            self.assertTrue((Path(name) / "cleaned").exists())
+
+    def test_memory_of_the_largest_guest_must_have_room(self):
+        small, large = records.cell(), records.cell(memory=8 << 30)
+        room = SimpleNamespace(f_bavail=2 << 18, f_frsize=4096)
+        with mock.patch("os.statvfs", return_value=room), \
+                mock.patch.object(schedule.run, "sweep"):
+            schedule.need_memory([small])
+            with self.assertRaisesRegex(errors.UserError, "/dev/shm is too small for the cell "
+                                        "vtd-legacy-row-7.2-7.3: .* 8192 MiB .* 2048 MiB are free"
+                                        "(.|\n)*--shm-size="):
+                schedule.need_memory([small, large])
+
+    def test_repeat_names_bases(self):
+        text = schedule.repeat(records.cell(), {"BASES": "7.2 mine=/x"})
+        self.assertIn("BASES='7.2 mine=/x' CELL=vtd-legacy-row-7.2-7.3", text)
+
+    def test_repeat_of_a_repetition_is_a_cell(self):
+        second = cells.numbered([records.cell()] * 2)[1]
+        self.assertTrue(second.name.endswith("-run2"))
+        self.assertEqual(schedule.repeat(second, {}), "make matrix CELL=vtd-legacy-row-7.2-7.3")
