@@ -43,9 +43,11 @@ class Live:
             self.show("\n".join(report_ktap.lines(len(self.done), result)))
             return
         self.show(row(result))
+        # A control that passed says what failed, and why.
+        if result.reason:
+            self.show(f"    {result.reason}")
         if result.result == "fail":
-            self.show(f"    {result.reason}\n    logs:   {result.folder}\n"
-                      f"    repeat: {result.repeat}")
+            self.show(f"    logs:   {result.folder}\n    repeat: {result.repeat}")
 
     def tick(self):
         """Time has passed."""

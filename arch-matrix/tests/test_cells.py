@@ -157,6 +157,19 @@ class Reports(unittest.TestCase):
         self.assertIn("repeat: make matrix CELL=x", stream.getvalue())
         self.assertNotIn("KTAP", stream.getvalue())
 
+    def test_terminal_says_why_a_control_passed(self):
+        stream = io.StringIO()
+        stream.isatty = lambda: True
+        ev = records.good()
+        ev.lines.append((5.0, "WARNING: at mm/slub.c"))
+        live = report_tty.Live(2, stream)
+        live.add(judge.judge(records.cell("control", {"console": "splat"}), ev))
+        self.assertIn("    failed as it must: console: WARNING: at mm/slub.c\n",
+                      stream.getvalue())
+        before = stream.getvalue()
+        live.add(self.results[0])
+        self.assertEqual(stream.getvalue().removeprefix(before).count("\n"), 1)
+
 
 SELFTEST_LINES = [(0.0, "[    2.1] KTAP: TAP version 13"),
                   (0.0, "[    2.2] KTAP: ok 1 out.mark"),
