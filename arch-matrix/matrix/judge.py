@@ -3,7 +3,7 @@
 
 from dataclasses import asdict, dataclass, field
 
-from . import oracles, pages, trace, waveform
+from . import delivery, oracles, pages, trace, waveform
 
 
 @dataclass
@@ -42,7 +42,7 @@ class Result:
 def gap_ms(ev, streams):
     """The longest time without a frame while the watch lasted."""
     longest = 0.0
-    end = oracles.last_watched(ev)
+    end = delivery.last_watched(ev)
     for stream in streams:
         times = [when for when, _ in stream.landed if when <= end]
         # A full ring is no gap; a ring with room that gets nothing is one.
@@ -82,7 +82,7 @@ def judge_live(_, verdicts):
 def timeline(ev):
     """What the report draws: frames and moments, seconds from the start."""
     start = ev.start or (ev.lines[0][0] if ev.lines else 0.0)
-    end = oracles.last_watched(ev)
+    end = delivery.last_watched(ev)
 
     def since(times):
         return [round(when - start, 3) for when in times]
@@ -124,14 +124,14 @@ def judge(cell, ev):
     verdicts = oracles.verdicts(ev, cell)
     judge_one = judge_expected if cell.expect else judge_live
     result, reason = judge_one(cell, verdicts)
-    end = oracles.last_watched(ev)
+    end = delivery.last_watched(ev)
     preserved, returned = pages.counts(ev, cell)
-    kept = [stream for stream in ev.streams if oracles.kept(stream, cell)]
+    kept = [stream for stream in ev.streams if delivery.kept(stream, cell)]
     return Result(
         cell.arch, cell.iommu, cell.mode, cell.boot, cell.old, cell.new, cell.abi, cell.kind,
         result, reason,
         frames_sent=sum(len(stream.sent) for stream in kept),
-        frames_lost=sum(oracles.lost_frames(stream, end) for stream in kept),
+        frames_lost=sum(delivery.lost_frames(stream, end) for stream in kept),
         iommu_faults=len(oracles.kept_faults(ev, cell)),
         translation_off=len(ev.watched(trace.TRANSLATION_OFF)),
         stray_writes=sum(ev.stray.values()),

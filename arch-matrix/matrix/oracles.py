@@ -7,10 +7,8 @@ says how it failed; controls name the code that they must produce.
 
 from dataclasses import dataclass
 
-from . import console, pages, pci, trace, wav
+from . import console, delivery, pages, pci, trace
 
-# A frame this young may still be on its way when the watch ends.
-IN_FLIGHT = 1.0
 # Configurations, see configs.tsv, that have kmemleak.
 WATCHES_LEAKS = ("debug",)
 
@@ -58,54 +56,6 @@ def console_clean(ev, cell):
     """No warning and no splat from either kernel."""
     found = console.splats(ev.lines)
     return ("splat", found[0]) if found else ("", "")
-
-
-def lost_frames(stream, end):
-    """How many frames did not land that had a descriptor waiting."""
-    due = sum(1 for when in stream.sent if when < end - IN_FLIGHT)
-    landed = {seq for _, seq in stream.landed if seq is not None}
-    highest = max(landed, default=-1)
-    wanted = max(min(due, stream.ring), highest + 1)
-    return wanted - len(landed)
-
-
-def repeated_frames(stream):
-    """How many frames landed twice or out of order."""
-    order = [seq for _, seq in stream.landed if seq is not None]
-    return sum(1 for one, two in zip(order, order[1:]) if two <= one)
-
-
-def last_watched(ev):
-    """When the watch ended, or the last thing that is known."""
-    return ev.end or (ev.lines[-1][0] if ev.lines else 0)
-
-
-def kept(stream, cell):
-    """Whether a stream's NIC goes over to the next kernel."""
-    return cell.devices[int(stream.name[3:])].preserve
-
-
-def frames_arrive(ev, cell):
-    """Each frame lands exactly once, in order, with the right contents."""
-    jump = ev.time_of("boot", last=True, phase="new")
-    for stream in ev.streams:
-        if not kept(stream, cell):
-            if jump and stream.landed and stream.landed[-1][0] > jump:
-                return "leaked", f"{stream.name} was not preserved, yet it still writes"
-            continue
-        if not stream.landed:
-            return "none", f"{stream.name}: no frame ever landed"
-        if jump and stream.landed[-1][0] < jump:
-            return "stopped", (f"{stream.name}: nothing landed in the new kernel, "
-                               f"{len(stream.sent)} sent, {len(stream.landed)} landed")
-        if stream.bad:
-            return "content", f"{stream.name}: {stream.bad} frames with wrong contents"
-        if repeated_frames(stream):
-            return "repeated", f"{stream.name}: {repeated_frames(stream)} repeated"
-        lost = lost_frames(stream, last_watched(ev))
-        if lost:
-            return "lost", f"{stream.name}: {lost} of {len(stream.sent)} frames lost"
-    return ("", "") if ev.streams else ("none", "no NIC was ever ready")
 
 
 def kept_faults(ev, cell):
@@ -248,28 +198,10 @@ def nothing_leaks(ev, cell):
     return ("leak", f"{found} leaks, the first: {first}") if found else ("", "")
 
 
-def tone_has_no_gap(ev, cell):
-    """The sound device read its loop sample by sample, all the time."""
-    if not any(device.kind == "sound" for device in cell.devices):
-        return "", ""
-    if ev.wave is None or ev.start is None:
-        return "none", "there is no recording"
-    found = wav.check(ev.wave, last_watched(ev) - ev.start)
-    if not found.tone:
-        return "none", "no tone was ever played"
-    if found.silent:
-        return "silence", f"silent from {found.first / wav.RATE:.3f} s on"
-    if found.jumps:
-        return "jump", f"{found.jumps} jumps, the first at {found.first / wav.RATE:.3f} s"
-    if found.missing > wav.LATENCY * wav.RATE:
-        return "short", f"{found.missing} samples too few"
-    return "", ""
-
-
 ORACLES = {
     "finished": finished,
     "console": console_clean,
-    "frames": frames_arrive,
+    "frames": delivery.frames_arrive,
     "faults": no_faults,
     "translation": translation_stays_on,
     "entries": entries_stay_valid,
@@ -284,7 +216,7 @@ ORACLES = {
     "config": config_stays,
     "page-sizes": pages.sizes_right,
     "pages": pages_come_back,
-    "tone": tone_has_no_gap,
+    "tone": delivery.tone_has_no_gap,
     "leaks": nothing_leaks,
 }
 # Controls break the handover, not the kernels: these must hold all the same.

@@ -93,3 +93,35 @@ def tone(seconds):
     count = int(seconds * wav.RATE)
     return wav.Wave(array.array("h", (left[n % wav.SAMPLES] for n in range(count))),
                     array.array("h", (right[n % wav.SAMPLES] for n in range(count))))
+
+
+def lose_one(ev):
+    """A frame that never lands."""
+    del ev.streams[0].landed[200]
+
+
+def repeat_one(ev):
+    """A frame that lands twice."""
+    ev.streams[0].landed.insert(200, ev.streams[0].landed[199])
+
+
+def spoil_one(ev):
+    """A frame with wrong contents."""
+    ev.streams[0].bad = 1
+
+
+def stop_at_jump(ev):
+    """No frame lands in the new kernel."""
+    stream = ev.streams[0]
+    stream.landed = [entry for entry in stream.landed if entry[0] < JUMP]
+
+
+def stop_early(ev):
+    """The NIC stops two seconds before the end."""
+    stream = ev.streams[0]
+    stream.landed = [entry for entry in stream.landed if entry[0] < LOOK - 2]
+
+
+def never(ev):
+    """No frame ever lands."""
+    ev.streams[0].landed = []

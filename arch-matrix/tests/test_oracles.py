@@ -3,7 +3,7 @@
 
 import unittest
 
-from matrix import judge, machine, oracles, trace, walk
+from matrix import delivery, machine, oracles, trace, walk
 from tests import records
 
 SOUND_DEVICES = (machine.Device("nic", records.NIC, 0, 0, True),
@@ -13,38 +13,6 @@ SOUND_DEVICES = (machine.Device("nic", records.NIC, 0, 0, True),
 def verdict(name, ev, cell=None):
     """The code and the reason of one oracle."""
     return oracles.ORACLES[name](ev, cell or records.cell())
-
-
-def lose_one(ev):
-    """A frame that never lands."""
-    del ev.streams[0].landed[200]
-
-
-def repeat_one(ev):
-    """A frame that lands twice."""
-    ev.streams[0].landed.insert(200, ev.streams[0].landed[199])
-
-
-def spoil_one(ev):
-    """A frame with wrong contents."""
-    ev.streams[0].bad = 1
-
-
-def stop_at_jump(ev):
-    """No frame lands in the new kernel."""
-    stream = ev.streams[0]
-    stream.landed = [entry for entry in stream.landed if entry[0] < records.JUMP]
-
-
-def stop_early(ev):
-    """The NIC stops two seconds before the end."""
-    stream = ev.streams[0]
-    stream.landed = [entry for entry in stream.landed if entry[0] < records.LOOK - 2]
-
-
-def never(ev):
-    """No frame ever lands."""
-    ev.streams[0].landed = []
 
 
 def set_config(ev, at, value):
@@ -76,12 +44,12 @@ BROKEN = (
     ("finished", lambda ev: records.change(ev, "end", status="0x100"), "unfinished"),
     ("console", lambda ev: ev.lines.append((5.0, "WARNING: CPU: 0 at iommu.c")), "splat"),
     ("console", lambda ev: ev.lines.append((5.0, "BUG: KASAN: use-after-free")), "splat"),
-    ("frames", never, "none"),
-    ("frames", lose_one, "lost"),
-    ("frames", repeat_one, "repeated"),
-    ("frames", spoil_one, "content"),
-    ("frames", stop_at_jump, "stopped"),
-    ("frames", stop_early, "lost"),
+    ("frames", records.never, "none"),
+    ("frames", records.lose_one, "lost"),
+    ("frames", records.repeat_one, "repeated"),
+    ("frames", records.spoil_one, "content"),
+    ("frames", records.stop_at_jump, "stopped"),
+    ("frames", records.stop_early, "lost"),
     ("faults", lambda ev: records.happen(ev, trace.FAULT, source="0x100"), "fault"),
     ("translation", lambda ev: records.happen(ev, trace.TRANSLATION_OFF), "off"),
     ("translation", lambda ev: records.happen(ev, trace.BYPASS), "bypass"),
@@ -186,7 +154,7 @@ class Oracles(unittest.TestCase):
         stream.ring = 400
         del stream.landed[400:]
         self.assertEqual(verdict("frames", ev), ("", ""))
-        self.assertEqual(oracles.lost_frames(stream, records.LOOK), 0)
+        self.assertEqual(delivery.lost_frames(stream, records.LOOK), 0)
 
 
 class Tone(unittest.TestCase):
@@ -248,53 +216,3 @@ class Mixed(unittest.TestCase):
         self.assertEqual(verdict("faults", ev, self.cell)[0], "")
         records.happen(ev, trace.FAULT, source="0x100")
         self.assertEqual(verdict("faults", ev, self.cell)[0], "fault")
-
-
-class Judging(unittest.TestCase):
-    """From verdicts to the result of a cell."""
-
-    def test_live_passes(self):
-        result = judge.judge(records.cell(), records.good())
-        self.assertEqual((result.result, result.frames_lost, result.pages_returned),
-                         ("pass", 0, 24))
-        self.assertLess(result.gap_ms_max, 20)
-
-    def test_live_fails_with_the_reason(self):
-        ev = records.good()
-        stop_at_jump(ev)
-        result = judge.judge(records.cell(), ev)
-        self.assertEqual(result.result, "fail")
-        self.assertIn("nothing landed", result.reason)
-        self.assertGreater(result.gap_ms_max, 5000)
-
-    def test_control_passes_when_it_fails_as_stated(self):
-        ev = records.good()
-        stop_at_jump(ev)
-        result = judge.judge(records.cell("control", {"frames": "stopped"}), ev)
-        self.assertEqual(result.result, "pass")
-
-    def test_control_fails_when_nothing_is_broken(self):
-        result = judge.judge(records.cell("control", {"frames": "stopped"}), records.good())
-        self.assertEqual(result.result, "fail")
-        self.assertIn("no failure", result.reason)
-
-    def test_control_fails_when_it_fails_otherwise(self):
-        ev = records.good()
-        lose_one(ev)
-        result = judge.judge(records.cell("control", {"frames": "stopped"}), ev)
-        self.assertEqual(result.result, "fail")
-
-    def test_control_fails_when_the_kernel_splats(self):
-        ev = records.good()
-        stop_at_jump(ev)
-        ev.lines.append((5.0, "kernel BUG at drivers/iommu/iommu.c"))
-        result = judge.judge(records.cell("control", {"frames": "stopped"}), ev)
-        self.assertEqual(result.result, "fail")
-
-    def test_empty_code_must_hold(self):
-        ev = records.good()
-        stop_at_jump(ev)
-        expect = {"frames": "stopped", "translation": ""}
-        self.assertEqual(judge.judge(records.cell("control", expect), ev).result, "pass")
-        records.happen(ev, trace.TRANSLATION_OFF)
-        self.assertEqual(judge.judge(records.cell("control", expect), ev).result, "fail")
