@@ -7,6 +7,9 @@ import threading
 import time
 
 SAID = re.compile(r"HANDOVER: at=(\S+) ?(.*?)\s*$")
+# What the feature logs when it does not accept a handover, or a part of it; the rule
+# that is broken stands in brackets, in all its forms.
+BROKEN_RULE = re.compile(r"\bliveupdate: .*\[([A-Z]+-\d+)\]")
 # What a healthy kernel never prints.
 SPLATS = tuple(re.compile(pattern) for pattern in (
     r"\bWARNING: ", r"\bBUG: ", r"kernel BUG at", r"\bOops\b", r"Kernel panic",
@@ -29,6 +32,15 @@ def parse_said(line):
         words = match[2].split()
     pairs = (word.partition("=") for word in words)
     return match[1], {key: value for key, _, value in pairs}
+
+
+def broken_rule(lines):
+    """(rule, line) of the first rule that a kernel says is broken, or two empty texts."""
+    for _, text in lines:
+        found = BROKEN_RULE.search(text)
+        if found:
+            return found[1], text
+    return "", ""
 
 
 def splats(lines):

@@ -58,6 +58,11 @@ def console_clean(ev, cell):
     return ("splat", found[0]) if found else ("", "")
 
 
+def rule_broken(ev, cell):
+    """No kernel said that a rule of the specification is broken; else its identifier."""
+    return console.broken_rule(ev.lines)
+
+
 def kept_faults(ev, cell):
     """IOMMU faults of devices that are handed over; the others are to be blocked."""
     left = {pci.source_of(device.bdf) for device in cell.devices if not device.preserve}
@@ -201,6 +206,7 @@ def nothing_leaks(ev, cell):
 ORACLES = {
     "finished": finished,
     "console": console_clean,
+    "rule": rule_broken,
     "frames": delivery.frames_arrive,
     "faults": no_faults,
     "translation": translation_stays_on,
@@ -219,8 +225,9 @@ ORACLES = {
     "tone": delivery.tone_has_no_gap,
     "leaks": nothing_leaks,
 }
-# Controls break the handover, not the kernels: these must hold all the same.
-ALWAYS = ("finished", "console", "memory")
+# Controls break the handover, not the kernels: these must hold all the same.  A handover
+# that is refused must be so by the rule that the control states.
+ALWAYS = ("finished", "console", "rule", "memory")
 
 
 def verdicts(ev, cell):

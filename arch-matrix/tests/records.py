@@ -11,6 +11,24 @@ BRIDGE = "0000:00:02.0"
 RATE = 60
 # What the guest says and when: DMA on at 1 s, jump at 3 s, look at 9 s.
 DMA_ON, JUMP, BOOT, LOOK = 1.0, 3.0, 6.0, 9.0
+# Every form in which kernels name a rule that is broken.
+RULES_NAMED = (
+    ("[    0.2] iommu: liveupdate: handover refused, all devices are blocked: [BLK-9] block "
+     "checksum is wrong (kind 2, index 0, at 0x1000)", "BLK-9"),
+    ("[    0.2] iommu: liveupdate: 0000:01:00.0: blocked: [VTD-9] its domain ID", "VTD-9"),
+    ("[    0.2] iommu: liveupdate: domain 0: refused: [TBL-3] page table has another number "
+     "of tables, at 0x2000", "TBL-3"),
+    ("[    0.2] DMAR: liveupdate: dmar0: not adopted, all its devices are blocked: [VTD-9] "
+     "root table", "VTD-9"),
+    ("[    0.2] DMAR: liveupdate: dmar0: bus 01: context table is not the one handed over "
+     "[VTD-9]", "VTD-9"),
+    ("[    0.2] AMD-Vi: liveupdate: iommu0: not adopted, all its devices are blocked: "
+     "[AMD-14] device table", "AMD-14"),
+    ("[    0.2] arm-smmu-v3 9050000.smmuv3: liveupdate: not adopted, all its devices are "
+     "blocked: [SMMU-14] stream table", "SMMU-14"),
+    ("[    0.2] arm-smmu-v3 9050000.smmuv3: liveupdate: stream table 0 is not the one handed "
+     "over [SMMU-14]", "SMMU-14"),
+)
 CONFIG = bytearray(256)
 CONFIG[4] = 0x07
 CONFIG[0x34] = 0xC8

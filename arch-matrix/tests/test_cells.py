@@ -9,7 +9,7 @@ import xml.etree.ElementTree
 from pathlib import Path
 
 from matrix import (cells, errors, judge, machine, report_html, report_json, report_ktap,
-                    report_tty, selftest, waveform)
+                    report_tty, selftest, tables, waveform)
 from tests import records
 
 ROW = "{}\tx86_64\tvtd\t{}\tbios\tlive\t{}\t{}\tfeature\t1\tnic\t{}\t\t{}\n"
@@ -95,6 +95,15 @@ class Rows(unittest.TestCase):
                 self.assertIn(name, judge.oracles.ORACLES)
             if cell.kind == "control":
                 self.assertTrue(any(cell.expect.values()), cell.name)
+
+    def test_what_damages_a_handover_states_the_rule_that_it_breaks(self):
+        rules = dict(tables.rows(tables.TOP / "spec/v1/frozen/rules.tsv", 2))
+        stated = {cell.row: cell.expect.get("rule") for cell in cells.load(["7.2", "7.3"])
+                  if cell.options.get("damage", "pte") != "pte"}
+        self.assertEqual(len(stated), 8)
+        for row, rule in stated.items():
+            with self.subTest(row):
+                self.assertIn(rule, rules)
 
 
 class Reports(unittest.TestCase):

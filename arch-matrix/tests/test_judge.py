@@ -48,6 +48,22 @@ class Judging(unittest.TestCase):
         result = judge.judge(records.cell("control", {"frames": "stopped"}), ev)
         self.assertEqual(result.result, "fail")
 
+    def test_control_fails_when_another_rule_is_named(self):
+        text, rule = records.RULES_NAMED[0]
+        for expect, result in (({"frames": "stopped", "rule": rule}, "pass"),
+                               ({"frames": "stopped", "rule": "VER-2"}, "fail"),
+                               ({"frames": "stopped"}, "fail")):
+            ev = records.good()
+            records.stop_at_jump(ev)
+            ev.lines.append((6.0, text))
+            found = judge.judge(records.cell("control", expect), ev)
+            self.assertEqual(found.result, result, expect)
+        ev = records.good()
+        records.stop_at_jump(ev)
+        found = judge.judge(records.cell("control", {"frames": "stopped", "rule": rule}), ev)
+        self.assertEqual((found.result, found.reason),
+                         ("fail", "oracle rule: wanted BLK-9, got no failure "))
+
     def test_empty_code_must_hold(self):
         ev = records.good()
         records.stop_at_jump(ev)

@@ -44,6 +44,8 @@ BROKEN = (
     ("finished", lambda ev: records.change(ev, "end", status="0x100"), "unfinished"),
     ("console", lambda ev: ev.lines.append((5.0, "WARNING: CPU: 0 at iommu.c")), "splat"),
     ("console", lambda ev: ev.lines.append((5.0, "BUG: KASAN: use-after-free")), "splat"),
+    *(("rule", lambda ev, text=text: ev.lines.append((6.1, text)), code)
+      for text, code in records.RULES_NAMED),
     ("frames", records.never, "none"),
     ("frames", records.lose_one, "lost"),
     ("frames", records.repeat_one, "repeated"),
@@ -104,6 +106,15 @@ class Oracles(unittest.TestCase):
     def test_every_oracle_has_a_negative_control(self):
         tested = {name for name, _, _ in BROKEN} | {"tone"}
         self.assertEqual(tested, set(oracles.ORACLES))
+
+    def test_the_first_rule_counts_and_only_what_kernels_say(self):
+        ev = records.good()
+        ev.lines += [(5.0, 'HANDOVER: at=feature key=incoming value="refused [VER-2] no"'),
+                     (5.1, "[    0.1] iommu: liveupdate: accepted 1 devices on 1 domains"),
+                     (5.2, "[    0.1] PCI: [Firmware Bug]: [VTD-9]")]
+        self.assertEqual(verdict("rule", ev), ("", ""))
+        ev.lines += [(6.0 + n, text) for n, (text, _) in enumerate(records.RULES_NAMED)]
+        self.assertEqual(verdict("rule", ev), records.RULES_NAMED[0][::-1])
 
     def test_without_an_iommu_no_hardware_has_page_sizes(self):
         ev = records.good()
