@@ -103,6 +103,11 @@ class Cell:
         return bool(self.option("icount"))
 
     @property
+    def vmm_returns(self):
+        """Whether the VMM runs in the new kernel too, rather than another program."""
+        return not ("run" in self.options or "cell.run=" in self.option("new_append"))
+
+    @property
     def guest_words(self):
         """What the guest programs are told on the kernel command line."""
         devices = ",".join(device.word for device in self.devices)

@@ -102,6 +102,10 @@ class Device:
         flag = "" if self.preserve else "/x"
         return f"{self.kind}@{self.bdf}/f{self.file}/d{self.domain}{flag}"
 
+    def buffer(self, index):
+        """The name that the guest programs give its buffer."""
+        return f"{self.kind}{index}"
+
 
 def device_options(devices, wires, wav):
     """QEMU options for the devices of a cell, each NIC behind its own port."""

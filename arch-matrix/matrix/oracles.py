@@ -96,7 +96,10 @@ def entries_stay_valid(ev, cell):
 def bus_master_stays_on(ev, cell):
     """Bus mastering of the device and of every bridge above it stays on."""
     found = pci.bus_master_cleared(ev, cell)
-    return ("cleared", f"bus master cleared: {', '.join(found)}") if found else ("", "")
+    if found:
+        return "cleared", f"bus master cleared: {', '.join(found)}"
+    unknown = pci.places_unknown(ev, cell)
+    return ("unknown", f"no bridges said of {', '.join(unknown)}") if unknown else ("", "")
 
 
 def no_reset(ev, cell):
@@ -113,15 +116,34 @@ def no_stray_writes(ev, cell):
     for _, said in ev.all_said("guards"):
         if said["changed"] != "0":
             found[f"{said['name']} (guest)"] = said["changed"]
-    return ("stray", f"changed bytes: {found}") if found else ("", "")
+    if found:
+        return "stray", f"changed bytes: {found}"
+    unknown = unguarded(ev, cell)
+    return ("unknown", f"the guest did not check {', '.join(unknown)}") if unknown else ("", "")
 
 
+def unguarded(ev, cell):
+    """The preserved buffers that the VMM did not look at when it came to its end.
+
+    Where it did not leave, or another program came, it is the host alone that looks.
+    """
+    if not cell.vmm_returns or ev.all_said("kexec-refused"):
+        return []
+    return [device.buffer(index) for index, device in enumerate(cell.devices)
+            if device.preserve and not ev.all_said("guards", name=device.buffer(index))]
+
+
+@each_hop
 def mappings_frozen(ev, cell):
     """While preserved the mappings cannot change; cancelled, they can."""
     for _, said in ev.all_said("frozen"):
         if said["errno"] != said["want"]:
             return "wrong", (f"a change of {said['name']}'s mappings gave errno "
                              f"{said['errno']}, not {said['want']}")
+    tried = [said["name"] for _, said in ev.all_said("frozen") if said["want"] != "0"]
+    for index, device in enumerate(cell.devices):
+        if device.preserve and device.buffer(index) not in tried:
+            return "unknown", f"nothing tried to change the mappings of {device.buffer(index)}"
     return "", ""
 
 
@@ -175,7 +197,11 @@ def interrupts_work(ev, cell):
 def config_stays(ev, cell):
     """Config space, BARs and bridges are as they were."""
     found = pci.config_changes(ev, cell)
-    return ("changed", "; ".join(found)) if found else ("", "")
+    if found:
+        return "changed", "; ".join(found)
+    unknown = pci.snapshots_missing(ev, cell)
+    return ("unknown", f"the old kernel did not say {', '.join(unknown)}") if unknown \
+        else ("", "")
 
 
 @each_hop

@@ -3,6 +3,7 @@
 
 from . import trace
 
+ROOT_BUS = 0
 COMMAND = 0x04
 STATUS = 0x06
 CAPABILITIES = 0x34
@@ -27,9 +28,14 @@ def short(bdf):
     return bdf.split(":", 1)[1]
 
 
+def bus_of(bdf):
+    """The number of a function's bus."""
+    return int(bdf[5:7], 16)
+
+
 def source_of(bdf):
     """The requester ID of a function: bus, device, function."""
-    return int(bdf[5:7], 16) << 8 | int(bdf[8:10], 16) << 3 | int(bdf[11:])
+    return bus_of(bdf) << 8 | int(bdf[8:10], 16) << 3 | int(bdf[11:])
 
 
 def preserved(cell):
@@ -42,6 +48,12 @@ def bridges(ev, cell):
     wanted = preserved(cell)
     return sorted({said["bridge"] for _, said in ev.all_said("bridge", when="old")
                    if said["bdf"] in wanted})
+
+
+def places_unknown(ev, cell):
+    """The preserved devices whose bridges were never said; the root's bus has none."""
+    known = {said["bdf"] for _, said in ev.all_said("bridge", when="old")}
+    return [bdf for bdf in preserved(cell) if bus_of(bdf) != ROOT_BUS and bdf not in known]
 
 
 def writes(ev, bdf, offset):
@@ -120,6 +132,15 @@ def said_by_place(ev, event, when, key):
     """{(bdf, place): fields} of what was said at one moment."""
     return {(said["bdf"], said[key]): {k: v for k, v in said.items() if k != "when"}
             for _, said in ev.all_said(event, when=when)}
+
+
+def snapshots_missing(ev, cell):
+    """What of the devices was not said in the old kernel, and cannot be compared."""
+    found = [f"configuration of {device.bdf}" for device in cell.devices
+             if config_of(ev, device.bdf, "old") is None]
+    bars = {said["bdf"] for _, said in ev.all_said("bar", when="old")}
+    found += [f"BARs of {bdf}" for bdf in preserved(cell) if bdf not in bars]
+    return found + [f"bridges of {bdf}" for bdf in places_unknown(ev, cell)]
 
 
 def config_changes(ev, cell):

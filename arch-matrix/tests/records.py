@@ -95,9 +95,10 @@ def change(ev, event, **fields):
                for when, name, old in ev.said]
 
 
-def drop(ev, event):
-    """Have nothing said of one kind."""
-    ev.said = [entry for entry in ev.said if entry[1] != event]
+def drop(ev, event, **fields):
+    """Have nothing said of one kind, or with these fields."""
+    ev.said = [entry for entry in ev.said
+               if entry[1] != event or not fields.items() <= entry[2].items()]
 
 
 def happen(ev, kind, when=4.0, **fields):

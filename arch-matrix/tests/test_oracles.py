@@ -59,6 +59,7 @@ BROKEN = (
         (5.0, records.NIC, "root entry is not present: 0x0")), "invalid"),
     ("bus-master", config_write("01:00.0", 4, 0x503), "cleared"),
     ("bus-master", config_write("00:02.0", 4, 0x103), "cleared"),
+    ("bus-master", lambda ev: records.drop(ev, "bridge"), "unknown"),
     ("reset", lambda ev: records.happen(ev, trace.RESET), "reset"),
     ("reset", config_write("01:00.0", 0xE8, 0x8000), "reset"),
     ("reset", config_write("01:00.0", 0xCC, 0x3), "reset"),
@@ -66,10 +67,13 @@ BROKEN = (
     ("stray", lambda ev: ev.stray.update(nic0=1), "stray"),
     ("stray", lambda ev: records.change(ev, "guards", changed="4"), "stray"),
     ("stray", lambda ev: records.drop(ev, "look"), "unknown"),
+    ("stray", lambda ev: records.drop(ev, "guards"), "unknown"),
     ("memory", lambda ev: ev.moved.append("nic0"), "moved"),
     ("memory", lambda ev: ev.said.append((7.1, "slots", {"name": "nic0", "moved": "1"})),
      "moved"),
     ("frozen", lambda ev: records.change(ev, "frozen", errno="2"), "wrong"),
+    ("frozen", lambda ev: records.change(ev, "frozen", errno="0", want="0"), "unknown"),
+    ("frozen", lambda ev: records.drop(ev, "frozen"), "unknown"),
     ("reclaimed", lambda ev: records.change(ev, "retrieve", errno="2"), "lost"),
     ("reclaimed", lambda ev: records.drop(ev, "reclaimed"), "lost"),
     ("reclaimed", lambda ev: records.drop(ev, "replaced"), "not-replaced"),
@@ -78,6 +82,10 @@ BROKEN = (
     ("interrupts", lambda ev: records.change(ev, "interrupt", events="0"), "silent"),
     ("interrupts", lambda ev: records.drop(ev, "interrupt"), "silent"),
     ("config", lambda ev: set_config(ev, 0x10, 0xAA), "changed"),
+    *(("config", lambda ev, event=event: records.drop(ev, event), "unknown")
+      for event in ("config", "bar", "bridge")),
+    ("config", lambda ev: records.drop(ev, "config", when="old"), "unknown"),
+    ("config", lambda ev: records.drop(ev, "config", when="new"), "changed"),
     ("page-sizes", lambda ev: ev.page_sizes.update(nic0=1 << 21), "size"),
     ("page-sizes", lambda ev: ev.page_sizes.clear(), "unknown"),
     ("pages", lambda ev: records.change(ev, "feature", value="0"), "none"),
@@ -153,6 +161,23 @@ class Oracles(unittest.TestCase):
             set_config(ev, at, value)
             with self.subTest(f"{devices} {at:#x}"):
                 self.assertEqual(oracles.config_stays(ev, cell)[0], code)
+
+    def test_guards_are_the_vmms_to_look_at(self):
+        for options in ({"new_append": "cell.run=/reaper"}, {"run": "/group"}):
+            ev = records.good()
+            records.drop(ev, "guards")
+            cell = records.cell(options=options)
+            self.assertEqual(verdict("stray", ev, cell), ("", ""))
+        ev = records.good()
+        records.drop(ev, "guards")
+        ev.said.append((5.0, "kexec-refused", {"errno": "8"}))
+        self.assertEqual(verdict("stray", ev), ("", ""))
+
+    def test_a_device_on_the_roots_bus_has_no_bridge(self):
+        sound = machine.Device("sound", records.SOUND, 0, 0, True)
+        ev = records.good()
+        records.drop(ev, "bridge")
+        self.assertEqual(verdict("bus-master", ev, records.cell(devices=(sound,))), ("", ""))
 
     def test_bus_master_may_be_written_as_set(self):
         ev = records.good()
