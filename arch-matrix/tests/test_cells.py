@@ -96,6 +96,20 @@ class Rows(unittest.TestCase):
             if cell.kind == "control":
                 self.assertTrue(any(cell.expect.values()), cell.name)
 
+    def test_ci_has_every_control_that_is_quick(self):
+        controls = {(cell.iommu, cell.row, cell.sets) for cell in cells.load(["7.2", "7.3"])
+                    if (cell.arch, cell.kind) == ("x86_64", "control")}
+        for iommu, row, sets in controls:
+            with self.subTest(f"{iommu} {row}"):
+                self.assertTrue("ci" in sets or sets == ("long",))
+
+    def test_ci_sees_every_oracle_fail_that_any_cell_does(self):
+        found = [cell for cell in cells.load(["7.2", "7.3"]) if cell.arch == "x86_64"]
+        every, ci = ({(name, code) for cell in chosen for name, code in cell.expect.items()
+                      if code} for chosen in (found, cells.select(found, "ci")))
+        self.assertIn(("translation", "off"), ci)
+        self.assertEqual(every, ci)
+
     def test_what_damages_a_handover_states_the_rule_that_it_breaks(self):
         rules = dict(tables.rows(tables.TOP / "spec/v1/frozen/rules.tsv", 2))
         stated = {cell.row: cell.expect.get("rule") for cell in cells.load(["7.2", "7.3"])
