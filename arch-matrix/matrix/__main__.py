@@ -64,10 +64,10 @@ def selected(args, names):
 def parts(chosen, known):
     """Build what the cells need; returns a function from cell to its parts."""
     base = {one.name: one for one in known}
-    wanted = {(getattr(cell, side), getattr(cell, f"{side}_config"), cell.arch)
-              for cell in chosen for side in ("old", "new")}
-    kernels = {key: kernel.build(base[key[0]], kernel.config_of(*key[1:]))
-               for key in sorted(wanted)}
+    wanted = sorted({(getattr(cell, side), getattr(cell, f"{side}_config"), cell.arch)
+                     for cell in chosen for side in ("old", "new")})
+    pairs = [(base[name], kernel.config_of(*config)) for name, *config in wanted]
+    kernels = dict(zip(wanted, kernel.build_all(pairs)))
     emulators = {arch: qemu_prefix.qemu(arch) for arch in {cell.arch for cell in chosen}}
     decoder.build()
     programs = {arch: guest.programs(arch, kernel.headers(known[-1], arch))

@@ -146,18 +146,27 @@ def configure(base, config, tree, output, log):
     mark.write_text(key, encoding="utf-8")
 
 
-def estimate_file(config):
-    """Where the number of steps of a whole build is remembered."""
-    return cache.directory("estimates") / config.slug
+def estimate_file(config, fresh):
+    """Where the steps of a whole build are remembered, or those of one that goes on."""
+    return cache.directory("estimates") / (config.slug if fresh else f"{config.slug}-again")
 
 
-def compile_all(base, config, tree, output, log):
-    """Run the build; its number of steps is remembered for the next one."""
+def estimate(config, fresh):
+    """How many steps a build takes: those of the last one like it, or of a whole one."""
+    for memo in (estimate_file(config, fresh), estimate_file(config, True)):
+        if memo.exists():
+            return int(memo.read_text(encoding="utf-8"))
+    return FIRST_ESTIMATE
+
+
+def compile_all(base, config, tree, output, log, which=""):
+    """Run the build; its number of steps is remembered for the next one.
+
+    `which` kernel of several it is comes before what is shown of the progress.
+    """
     arch, fresh = kbuild.ARCHES[config.arch], not (output / "vmlinux").exists()
-    memo = estimate_file(config)
-    total = int(memo.read_text(encoding="utf-8")) if memo.exists() else FIRST_ESTIMATE
-    bar = progress.Progress(f"building {base.name} {config.slug}",
-                            total if fresh else None, "steps")
+    total = estimate(config, fresh)
+    bar = progress.Progress(f"{which}building {base.name} {config.slug}", total, "steps")
     count = 0
 
     def step(line):
@@ -173,8 +182,8 @@ def compile_all(base, config, tree, output, log):
                  "mend what the compiler says, then run the command again",
                  env=kbuild.env(), on_line=step)
     bar.finish(f"{count} steps")
-    if fresh and count > total // 2:
-        cache.write_atomic(memo, str(count))
+    if count > total // 2 or not fresh:
+        cache.write_atomic(estimate_file(config, fresh), str(count))
 
 
 def module_order(output):
@@ -233,7 +242,7 @@ def whole(output, title):
     unfinished.unlink()
 
 
-def run_build(base, config, folder):
+def run_build(base, config, folder, which):
     """Make a kernel and put it into `folder`."""
     kbuild.has_tools()
     output, log = output_of(base, config), log_of(base, config)
@@ -241,16 +250,22 @@ def run_build(base, config, folder):
         log.unlink(missing_ok=True)
         with whole(output, f"building {base.name} {config.slug}"):
             configure(base, config, tree, output, log)
-            compile_all(base, config, tree, output, log)
+            compile_all(base, config, tree, output, log, which)
             collect(output, config, folder)
 
 
-def build(base, config):
-    """The kernel of a base and a configuration."""
+def build_all(wanted):
+    """The kernels of (base, configuration) pairs, one by one."""
+    for number, (base, config) in enumerate(wanted, 1):
+        yield build(base, config, f"kernel {number} of {len(wanted)}: ")
+
+
+def build(base, config, which=""):
+    """The kernel of a base and a configuration; `which` says so where it is built."""
     key = key_of(base, config)
     name = f"{base.slug}-{config.slug}"
     folder = cache.entry("kernel", name, key,
-                         lambda folder: run_build(base, config, folder), ENTRY_SIZE)
+                         lambda folder: run_build(base, config, folder, which), ENTRY_SIZE)
     cache.prune("kernel", name, KEPT)
     order = (folder / "modules/order").read_text(encoding="utf-8").split()
     release = (folder / "release").read_text(encoding="utf-8").strip()

@@ -68,5 +68,5 @@ def run_one(built):
 def run(words=""):
     """Run the tests on all bases and architectures; True when all pass."""
     wanted = kernel.configs_called("kunit", os.environ.get("ARCH") or None)
-    return all([run_one(kernel.build(base, config))
-                for base in bases.resolve(words) for config in wanted])
+    pairs = [(base, config) for base in bases.resolve(words) for config in wanted]
+    return all([run_one(built) for built in kernel.build_all(pairs)])

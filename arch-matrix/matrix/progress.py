@@ -30,7 +30,10 @@ def duration(seconds):
 
 
 class Progress:
-    """A task of `total` steps; total None means that the end is not known."""
+    """A task of `total` steps; total None means that the end is not known.
+
+    It is not, either, once there are more steps than that.
+    """
 
     def __init__(self, title, total=None, unit="", stream=None):
         self.title = title
@@ -44,9 +47,8 @@ class Progress:
     def line(self, done):
         """The text shown when `done` steps are behind us."""
         elapsed = time.monotonic() - self.start
-        if not self.total:
+        if not self.total or done > self.total:
             return f"{self.title}: {done} {self.unit} ({duration(elapsed)})"
-        done = min(done, self.total)
         text = f"{self.title}: {100 * done // self.total:3d} %"
         if done and elapsed > 1:
             left = elapsed * (self.total - done) / done

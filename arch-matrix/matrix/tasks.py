@@ -52,10 +52,9 @@ def task_kernels(names):
     """Build kernels."""
     wanted = [config for name in names or DEFAULT_CONFIGS
               for config in kernel.configs_called(name, os.environ.get("ARCH") or None)]
-    for base in chosen_bases():
-        for config in wanted:
-            built = kernel.build(base, config)
-            print(f"ok {built.name} {built.version}: {built.image}", flush=True)
+    pairs = [(base, config) for base in chosen_bases() for config in wanted]
+    for built in kernel.build_all(pairs):
+        print(f"ok {built.name} {built.version}: {built.image}", flush=True)
     return 0
 
 

@@ -101,13 +101,13 @@ def suites(wanted, names=()):
     return [row for row in rows if not names or row.name in names]
 
 
-def run(suite):
-    """Run one suite; returns its line of the summary and its counts."""
+def run(suite, which):
+    """Run one suite, `which` of several; returns its line of the summary and its counts."""
     log = LOGS / f"{suite.name}.log"
     log.unlink(missing_ok=True)
     words = [string.Template(word).substitute(PYTHON=sys.executable)
              for word in shlex.split(suite.command)]
-    print(f"== {suite.name}: {shlex.join(words)}", flush=True)
+    print(f"== suite {which}, {suite.name}: {shlex.join(words)}", flush=True)
     start, lines = time.monotonic(), []
 
     def show(line):
@@ -129,7 +129,8 @@ def main():
     chosen = suites(wanted, names)
     LOGS.mkdir(parents=True, exist_ok=True)
     RESULT_FILE.unlink(missing_ok=True)
-    results = [run(suite) for suite in chosen]
+    results = [run(suite, f"{number} of {len(chosen)}")
+               for number, suite in enumerate(chosen, 1)]
     print()
     for line, _ in results:
         print(line)

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Configurations that take effect, and builds that are whole."""
 
+import io
+import unittest
 from unittest import mock
 
-from matrix import bases, cache, kconfig, kernel, source
+from matrix import bases, cache, command, kconfig, kernel, progress, source
 from matrix.errors import UserError
 from tests.sandbox import Sandbox
 
@@ -80,7 +82,8 @@ class Builds(Sandbox):
             patch.start()
             self.addCleanup(patch.stop)
 
-    def compile(self, _base, _config, _tree, output, _log):
+    def compile(self, _base, _config, _tree, output, _log, which):
+        self.which = which
         self.seen.append(sorted(path.name for path in output.iterdir()))
         for name in ("arch/x86/boot/bzImage", "vmlinux", ".config", "System.map",
                      "include/config/kernel.release"):
@@ -95,6 +98,10 @@ class Builds(Sandbox):
         self.assertEqual(self.build(), first)
         self.assertEqual((len(self.seen), first.version, first.modules), (1, "7.2.3", []))
         self.assertTrue(first.image.is_file())
+
+    def test_progress_says_which_kernel_it_is(self):
+        built, = kernel.build_all([(self.base, self.config)])
+        self.assertEqual((built, self.which), (self.build(), "kernel 1 of 1: "))
 
     def test_killed_build_is_started_anew(self):
         def killed(*args):
@@ -127,6 +134,56 @@ class Builds(Sandbox):
         with self.assertRaisesRegex(UserError, "kind other"):
             with source.prepared(self.base, "other"):
                 pass
+
+
+class Steps(Sandbox):
+    """How long a build takes is known from the last one."""
+
+    def setUp(self):
+        super().setUp()
+        self.base = bases.get(f"mine={self.tree()}")
+        self.config = kernel.config_of("vanilla", "x86_64")
+        self.output = self.top / "out"
+        self.write("out/.config", "")
+        self.totals = []
+        bar = mock.patch.object(progress, "Progress", self.bar)
+        bar.start()
+        self.addCleanup(bar.stop)
+
+    def bar(self, title, total, _unit):
+        self.totals.append((title, total))
+        return mock.Mock()
+
+    def compile(self, steps, **options):
+        def must(*_, on_line, **__):
+            for _ in range(steps):
+                on_line("  CC      init/main.o\n")
+            (self.output / "vmlinux").touch()
+        with mock.patch.object(command, "must", must):
+            kernel.compile_all(self.base, self.config, None, self.output, None, **options)
+
+    def test_estimates(self):
+        self.compile(kernel.FIRST_ESTIMATE + 100, which="kernel 2 of 3: ")
+        self.compile(40)
+        self.compile(50)
+        (self.output / "vmlinux").unlink()
+        self.compile(2000)
+        self.assertEqual(self.totals[0], ("kernel 2 of 3: building mine vanilla",
+                                          kernel.FIRST_ESTIMATE))
+        self.assertEqual([total for _, total in self.totals[1:]],
+                         [kernel.FIRST_ESTIMATE + 100, 40, kernel.FIRST_ESTIMATE + 100])
+
+
+class Left(unittest.TestCase):
+    """The time left, as far as it can be known."""
+
+    def test_line(self):
+        bar = progress.Progress("x", 100, "steps", io.StringIO())
+        bar.start -= 10
+        self.assertEqual(bar.line(50), "x:  50 %, about 10 s left")
+        self.assertEqual(bar.line(101), "x: 101 steps (10 s)")
+        self.assertEqual(progress.Progress("x", None, "steps", io.StringIO()).line(7),
+                         "x: 7 steps (0 s)")
 
 
 class Modules(Sandbox):

@@ -70,13 +70,16 @@ class Counting(Sandbox):
                 mock.patch.object(sys, "argv", ["testrun", "test"]), \
                 contextlib.redirect_stdout(out):
             code = testrun.main()
-        self.assertEqual((self.top / "logs/result").read_text(), out.getvalue().splitlines()[-1] + "\n")
-        return code, out.getvalue().splitlines()[-1]
+        self.shown = out.getvalue().splitlines()
+        self.assertEqual((self.top / "logs/result").read_text(), self.shown[-1] + "\n")
+        return code, self.shown[-1]
 
     def test_closing_line(self):
         self.assertEqual(self.whole("a\ttest\tktap\techo ok 1 a\n"), (0, "1 passed, 0 failed"))
         self.assertEqual(self.whole("a\ttest\tktap\techo not ok 1 a\nb\ttest\texit\ttrue\n"),
                          (1, "1 passed, 1 failed"))
+        self.assertIn("== suite 1 of 2, a: echo not ok 1 a", self.shown)
+        self.assertIn("== suite 2 of 2, b: true", self.shown)
 
 
 class Console(Sandbox):
