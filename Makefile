@@ -39,17 +39,21 @@ help:
 	@echo
 	@echo 'Variables, all optional:'
 	@echo '  ARCH=x86_64 IOMMU=vtd MODE=legacy|scalable-ss|scalable-fs'
+	@echo '  ARCH=x86_64 IOMMU=amdvi MODE=v1'
+	@echo '  ARCH=x86_64 IOMMU=none MODE=noiommu'
 	@echo '  ARCH=aarch64 IOMMU=smmuv3 MODE=s1|s2 BOOT=dt|uefi'
 	@echo '  FROM=7.2 TO=7.3 KIND=live|multi|vanilla|control'
 	@echo '                     only the cells that match'
 	@echo '  CELL=NAME SET=ci|all|long REPEAT=20'
 	@echo '                     one cell by name; a set of cells; each cell so often'
+	@echo '  AT_ONCE=3          so many cells at the same time'
 	@echo '  BASES="7.2 mine=/path/to/linux"   base kernels: rows of arch-matrix/bases.tsv,'
 	@echo '                     7.2@VERSION, name=TREE, name=TREE@REVISION, name=TARBALL'
 	@echo '  JOBS=4  QEMU="/path/to/qemu-system-x86_64 /path/to/qemu-system-aarch64"'
 	@echo '  FILES="walk" MODELS=x86_64 FUNCTIONS=walk_table   prove only these'
 	@echo '  SUITES="units kunit"  only these suites of make test'
 	@echo '  REFRESH=1          read the package lists anew (else twice a day)'
+	@echo '  DEBIAN_MIRROR=URI  where newer packages come from (default: as apt has it)'
 	@echo '  XDG_CACHE_HOME     where sources and builds are kept (default ~/.cache)'
 
 # A minimal Debian has no Python; everything else is installed by host.py.
