@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """QEMU machines: one row per architecture and IOMMU mode, and how they boot.
 
-To add an IOMMU: a row here, in trace.RULES and in walk.READERS, rows in cells.tsv.
+To add an IOMMU: a row here and in trace.RULES; in walk.py READERS, CHECKS, KEPT and,
+if its pages grow together, MERGING; in damage.py DOMAIN_IDS and LEADS; rows in cells.tsv.
 """
 
 from dataclasses import dataclass
