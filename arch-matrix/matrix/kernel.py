@@ -22,7 +22,9 @@ COMPILED = re.compile(r"^  (?:\[M\] ?)?[A-Z][A-Z_]+ ")
 OUTPUT_SIZE = 900 << 20
 ENTRY_SIZE = 200 << 20
 KEPT = 3
-FIRST_ESTIMATE = 2300
+# Steps of a whole build, until one is remembered: 7.2.13 took 1767 without the feature
+# and 1808 with it, on x86_64.
+FIRST_ESTIMATE = 1800
 
 
 @dataclass(frozen=True)

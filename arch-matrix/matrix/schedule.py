@@ -85,11 +85,12 @@ def need_memory(cells):
     """UserError unless the memory of the largest guest has room where it lies."""
     run.sweep()
     largest = max(cells, key=lambda cell: cell.memory)
-    stat = os.statvfs(run.SHARED_MEMORY)
+    folder = run.SHARED_MEMORY
+    stat = os.statvfs(folder)
     free = stat.f_bavail * stat.f_frsize
     if largest.memory > free:
         raise UserError(
-            f"{run.SHARED_MEMORY} is too small for the cell {largest.name}",
+            f"{folder} is too small for the cell {largest.name}",
             f"its guest has {largest.memory >> 20} MiB of memory, which lie there, and "
             f"{free >> 20} MiB are free",
             "enlarge it, for a container with docker run --shm-size=8g, or choose fewer cells")
