@@ -67,8 +67,8 @@ class Scheduling(unittest.TestCase):
             mark = Path(name) / "ended"
 
             def body(cell, folder):
-                (Path(name) / "begun").touch()
                 try:
+                    (Path(name) / "begun").touch()
                     time.sleep(30)
                 finally:
                     mark.touch()
