@@ -5,11 +5,13 @@ An object that one architecture does not build is left to the next one.
 lint(base): W=1 and sparse on the feature's own files, and on the lines that
 the patches add to others.
 unchanged(base): with the feature configured out, the objects of the patched
-files equal those of the tree without it, but for line numbers.
+files equal those of the tree without it, but for line numbers.  What mends
+mainline is in both.
 """
 
 import difflib
 import re
+from dataclasses import replace
 
 from . import cache, checker, command, kbuild, kernel, progress, series, source
 from .errors import UserError
@@ -135,10 +137,16 @@ def listing(path, arch):
     return NUMBERED_NAME.sub(r"\1", COUNTED_NAME.sub(r"\1", text))
 
 
+def compared(base, arch):
+    """The configurations whose objects must be equal: the feature off, and none."""
+    bare = kernel.config_of(BARE_CONFIG, arch)
+    kind = "fixed" if series.fixes(base.series) else bare.kind
+    return [kernel.config_of(OFF_CONFIG, arch), replace(bare, kind=kind)]
+
+
 def made_objects(base, arch, wanted, log):
     """For the feature off, and for the bare base: (output directory, objects made)."""
-    for name in (OFF_CONFIG, BARE_CONFIG):
-        config = kernel.config_of(name, arch)
+    for config in compared(base, arch):
         output = source.output_of(base, config.kind, f"objects-{config.slug}")
         _, absent = make_objects(base, config, ("-k",), wanted, output, log)
         yield output, [path for path in wanted if path not in absent]

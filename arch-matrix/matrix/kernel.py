@@ -112,7 +112,7 @@ def log_of(base, config):
 
 def symbols(base, kind, tree):
     """The contents of the Kconfig files that the feature brings or changes."""
-    if kind == "vanilla":
+    if kind != "feature":
         return []
     paths = {*series.new_files(), *series.hooked(base.series)}
     return [(tree / path).read_bytes() for path in sorted(paths)

@@ -75,6 +75,8 @@ class Repository:
 def commit_all(repository, base, patches):
     """Make the commits of the series."""
     for commit in series.commits():
+        if commit.fix and commit.name not in patches:
+            continue
         if commit.name in patches:
             series.apply(patches[commit.name].resolve(), repository.folder, base.version)
         for path in series.files_of(commit):
@@ -155,7 +157,7 @@ def fits(row, version):
                         100 << 20)
     cache.prune("hooked", version, 1)
     with tempfile.TemporaryDirectory(dir=cache.directory("scratch")) as scratch:
-        series.patched(row.series, files, scratch, f"{row.package} {version}")
+        series.patched(series.patches(row.series), files, scratch, f"{row.package} {version}")
         taken = [path for path in series.new_files() if (files / path).exists()]
     if taken:
         raise UserError(f"kernel/linux/{taken[0]}",

@@ -4,7 +4,8 @@
 kernel/series lists the commits in order: a name, a tab, and the globs of the
 files under kernel/linux that the commit adds.  kernel/patches/SERIES/ holds
 NNNN-NAME.patch for a commit that hooks into existing files, and
-kernel/patches/messages/NAME.txt its message.
+kernel/patches/messages/NAME.txt its message.  Instead of globs, -fix- says that
+the commit mends mainline, with the feature on or off; these come first.
 """
 
 import fnmatch
@@ -23,6 +24,7 @@ PATCHES = tables.KERNEL / "patches"
 TARGET_LINE = re.compile(r"^(?:---|\+\+\+) (?:[ab]/(\S+)|/dev/null)", re.M)
 FAILED_FILE = re.compile(r"^error: (?:patch failed: )?([^\s:]+)", re.M)
 IGNORED = (".gitkeep", "*~", "*.orig", "*.rej", "*.swp")
+FIX = "-fix-"
 
 
 @dataclass(frozen=True)
@@ -32,10 +34,20 @@ class Commit:
     name: str
     globs: tuple
 
+    @property
+    def fix(self):
+        """Whether it mends mainline, and has nothing of the feature."""
+        return self.globs == (FIX,)
+
 
 def commits():
     """The rows of kernel/series in order."""
-    return [Commit(name, tuple(globs.split())) for name, globs in tables.rows(TABLE, 2)]
+    found = [Commit(name, tuple(globs.split())) for name, globs in tables.rows(TABLE, 2)]
+    if [commit.fix for commit in found] != sorted((commit.fix for commit in found),
+                                                  reverse=True):
+        raise UserError(tables.shown(TABLE), f"a row with {FIX} comes after one without",
+                        "put the fixes first: they apply to the base as it is")
+    return found
 
 
 def new_files():
@@ -74,15 +86,26 @@ def patches(name):
     return {commit: files[commit] for commit in known if commit in files}
 
 
+def fixes(name):
+    """The patches of a series that mend mainline."""
+    wanted = {commit.name for commit in commits() if commit.fix}
+    return {stem: path for stem, path in patches(name).items() if stem in wanted}
+
+
 def touched(text):
     """The files that a patch changes."""
     return sorted({name for name in TARGET_LINE.findall(text) if name})
 
 
+def hooked_by(chosen):
+    """The existing files that patches, {name: file}, change."""
+    return sorted({path for patch in chosen.values()
+                   for path in touched(patch.read_text(encoding="utf-8"))})
+
+
 def hooked(name):
     """The existing files that a series changes."""
-    return sorted({path for patch in patches(name).values()
-                   for path in touched(patch.read_text(encoding="utf-8"))})
+    return hooked_by(patches(name))
 
 
 def apply(patch, folder, against):
@@ -99,23 +122,29 @@ def apply(patch, folder, against):
         ) from error
 
 
-def patched(name, pristine, scratch, against):
-    """{path: contents} of the hooked files after all patches of a series.
+def patched(chosen, pristine, scratch, against):
+    """{path: contents} of the files that patches change, {name: file}, after them.
 
     `pristine` is a directory with the files as they were; `scratch` an empty
     one.  None stands for a file that a patch removed.
     """
-    paths = hooked(name)
+    paths = hooked_by(chosen)
     for path in paths:
         source = Path(pristine) / path
         if source.is_file():
             target = Path(scratch) / path
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(source, target)
-    for patch in patches(name).values():
+    for patch in chosen.values():
         apply(patch.resolve(), scratch, against)
     return {path: (Path(scratch) / path).read_bytes()
             if (Path(scratch) / path).is_file() else None for path in paths}
+
+
+def fixes_key(name):
+    """A hash of the patches that mend mainline."""
+    return cache.digest(*(part for commit, patch in fixes(name).items()
+                          for part in (commit, patch.read_bytes())))
 
 
 def key(name, neutral=()):

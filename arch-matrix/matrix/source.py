@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Kernel source trees in the cache: the base alone, and with the feature.
+"""Kernel source trees in the cache: the base alone, mended, and with the feature.
 
-Each base has at most two trees, at paths that stay: `vanilla` is the base as
+Each base has at most three trees, at paths that stay: `vanilla` is the base as
 it came, `feature` the same files (hard links) with kernel/linux and the
-patches on top.  When the feature changes, only the files that differ are
+patches on top, `fixed` with just those patches that mend mainline.  When the feature changes, only the files that differ are
 replaced, so a build compiles only these.  A tree's stamp is removed before the
 tree is touched and written when it is complete; without it the tree is made
 anew.  A user's own tree is only read.
@@ -27,7 +27,7 @@ from . import cache, command, deb, progress, series
 from .bases import git, is_git, view
 from .errors import UserError, disk_full
 
-KINDS = ("vanilla", "feature")
+KINDS = ("vanilla", "feature", "fixed")
 LEFT_OUT = ("arch/arm/boot/dts", "drivers/gpu/drm/amd/include/asic_reg")
 BUILD_OUTPUT = (".git", "*.o", "*.ko", "*.a", "*.cmd", "*.order", "*.mod", "*.mod.c",
                 "/.config*", "/vmlinux*", "/System.map", "/Module.symvers",
@@ -57,7 +57,7 @@ def stamp_of(tree):
 
 
 def manifest_of(tree):
-    """The file that lists what in a feature tree may differ from vanilla."""
+    """The file that lists what in another tree may differ from vanilla."""
     return tree.with_name(f"{tree.name}.overlay")
 
 
@@ -69,16 +69,21 @@ def read_json(path, default):
         return default
 
 
+def overlay_key(base, kind, neutral=()):
+    """A hash of what is on top of the base."""
+    if kind == "fixed":
+        return series.fixes_key(base.series)
+    return series.key(base.series, neutral) if kind == "feature" else ""
+
+
 def key(base, kind):
     """A hash of what a tree must hold."""
-    overlay = series.key(base.series) if kind == "feature" else ""
-    return cache.digest(base.key, *LEFT_OUT, overlay)
+    return cache.digest(base.key, *LEFT_OUT, overlay_key(base, kind))
 
 
 def build_key(base, kind):
     """The same for what a kernel is built from: no tests, no documents."""
-    overlay = series.key(base.series, BUILD_NEUTRAL) if kind == "feature" else ""
-    return cache.digest(base.key, *LEFT_OUT, overlay)
+    return cache.digest(base.key, *LEFT_OUT, overlay_key(base, kind, BUILD_NEUTRAL))
 
 
 def tar_excludes():
@@ -189,14 +194,17 @@ def make_vanilla(base, tree):
         shutil.rmtree(temporary, ignore_errors=True)
 
 
-def overlay(base, pristine):
-    """{path: (contents or None, executable)} of all that the feature changes."""
+def overlay(base, kind, pristine):
+    """{path: (contents or None, executable)} of all that a tree has on top."""
+    patches, new_files = series.patches(base.series), series.new_files()
+    if kind == "fixed":
+        patches, new_files = series.fixes(base.series), []
     files = {}
     with tempfile.TemporaryDirectory(dir=cache.directory("scratch")) as scratch:
         against = f"{base.name} ({base.version})"
-        for path, data in series.patched(base.series, pristine, scratch, against).items():
+        for path, data in series.patched(patches, pristine, scratch, against).items():
             files[path] = (data, os.access(pristine / path, os.X_OK))
-    for path in series.new_files():
+    for path in new_files:
         if (pristine / path).exists():
             raise UserError(f"kernel/linux/{path}", f"{base.name} ({base.version}) has a "
                             "file of this name", "make it a patch of the existing file")
@@ -216,9 +224,9 @@ def put(target, data, executable):
     os.replace(temporary, target)
 
 
-def make_feature(base, tree, pristine):
-    """Bring the base with the feature to `tree`."""
-    wanted = overlay(base, pristine)
+def make_overlaid(base, kind, tree, pristine):
+    """Bring the base with what its kind has on top to `tree`."""
+    wanted = overlay(base, kind, pristine)
     before = read_json(manifest_of(tree), [])
     cache.write_atomic(manifest_of(tree), json.dumps(sorted({*before, *wanted})))
     keep = [f"--exclude=/{path}" for path in {*before, *wanted}]
@@ -248,14 +256,14 @@ def ensure(base, kind):
     wanted = key(base, kind)
     if read_json(stamp_of(tree), None) == wanted:
         return tree
-    pristine = ensure(base, "vanilla") if kind == "feature" else None
+    pristine = ensure(base, "vanilla") if kind != "vanilla" else None
     with cache.lock(f"src-{tree.name}"):
         if read_json(stamp_of(tree), None) == wanted:
             return tree
         stamp_of(tree).unlink(missing_ok=True)
         try:
             if pristine:
-                make_feature(base, tree, pristine)
+                make_overlaid(base, kind, tree, pristine)
             else:
                 make_vanilla(base, tree)
         except OSError as error:

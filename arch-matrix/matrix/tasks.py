@@ -39,7 +39,7 @@ def task_setup(purposes):
     """Packages, sources, QEMU."""
     task_host(purposes)
     for base in chosen_bases():
-        for kind in source.KINDS:
+        for kind in ("vanilla", "feature"):
             with source.prepared(base, kind) as tree:
                 progress.say(f"source of {base.name} ({base.version}), {kind}: {tree}")
     for arch in [os.environ["ARCH"]] if os.environ.get("ARCH") else qemu_prefix.TARGETS:

@@ -24,6 +24,14 @@ PATCH = """\
  int line_12;
  int line_13;
 """
+FIXED = "drivers/pci/pci.c"
+FIX_PATCH = """\
+--- a/drivers/pci/pci.c
++++ b/drivers/pci/pci.c
+@@ -1 +1 @@
+-int pci;
++int mended;
+"""
 
 
 class Sandbox(unittest.TestCase):
@@ -77,3 +85,10 @@ class Sandbox(unittest.TestCase):
         self.write("kernel/linux/drivers/iommu/new/core.c", "int core;\n")
         self.write("kernel/patches/7.2/0001-core.patch", patch)
         self.write("kernel/patches/messages/core.txt", "iommu: add the core\n\nFor tests.\n")
+
+    def fix(self):
+        """A commit before it that mends the base."""
+        self.series_file.write_text(f"mend\t-fix-\n{self.series_file.read_text()}",
+                                    encoding="utf-8")
+        self.write("kernel/patches/7.2/0002-mend.patch", FIX_PATCH)
+        self.write("kernel/patches/messages/mend.txt", "pci: mend it\n\nFor tests.\n")

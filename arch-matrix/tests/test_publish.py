@@ -37,6 +37,23 @@ class Series(Sandbox):
             self.assertIn(part, text)
         checkpatch.assert_called_once()
 
+    def test_a_fix_is_written_where_there_is_one(self):
+        self.fix()
+        for wanted in (["0001-pci-mend-it.patch", "0002-iommu-add-the-core.patch"],
+                       ["0001-iommu-add-the-core.patch"]):
+            with mock.patch.object(publish, "checkpatch"):
+                files = self.write_series()
+            self.assertEqual([path.name for path in files], wanted)
+            (self.kernel / "patches/7.2/0002-mend.patch").unlink(missing_ok=True)
+
+    def test_off_is_compared_with_what_is_mended(self):
+        base = bases.get(f"mine={self.tree()}")
+        kinds = [config.kind for config in hooks.compared(base, "x86_64")]
+        self.assertEqual(kinds, ["feature", "vanilla"])
+        self.fix()
+        kinds = [config.kind for config in hooks.compared(base, "x86_64")]
+        self.assertEqual(kinds, ["feature", "fixed"])
+
     def test_checkpatch_findings_are_an_error(self):
         self.write("scripts/checkpatch.pl", "print \"WARNING: no\\n\"; exit 1;\n")
         self.write("x.patch", "+int x;\n")

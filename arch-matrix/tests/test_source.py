@@ -8,7 +8,7 @@ from unittest import mock
 
 from matrix import bases, command, series, source
 from matrix.errors import UserError
-from tests.sandbox import HOOKED, LINES, PATCH, Sandbox
+from tests.sandbox import FIXED, HOOKED, LINES, PATCH, Sandbox
 
 NEW = "drivers/iommu/new/core.c"
 
@@ -32,6 +32,34 @@ class Trees(Sandbox):
         self.assertTrue((tree / NEW).is_file())
         self.assertEqual((bare / HOOKED).read_text(), "".join(LINES))
         self.assertFalse((bare / NEW).exists())
+
+    def test_fixed_has_no_feature(self):
+        self.fix()
+        word = f"mine={self.tree()}"
+        texts = {kind: (self.prepared(word, kind) / FIXED).read_text()
+                 for kind in source.KINDS}
+        self.assertEqual(texts, {"vanilla": "int pci;\n", "feature": "int mended;\n",
+                                 "fixed": "int mended;\n"})
+        tree = self.prepared(word, "fixed")
+        self.assertEqual((tree / HOOKED).read_text(), "".join(LINES))
+        self.assertFalse((tree / NEW).exists())
+
+    def test_fixed_does_not_follow_the_feature(self):
+        self.fix()
+        base = bases.get(f"mine={self.tree()}")
+        before = source.build_key(base, "fixed")
+        self.write(f"kernel/linux/{NEW}", "int second;\n")
+        self.assertEqual(source.build_key(base, "fixed"), before)
+        patch = self.kernel / "patches/7.2/0002-mend.patch"
+        patch.write_text(patch.read_text().replace("mended", "other"), encoding="utf-8")
+        self.assertNotEqual(source.build_key(base, "fixed"), before)
+
+    def test_fixes_come_first(self):
+        self.fix()
+        self.series_file.write_text("core\tdrivers/iommu/new/*\nmend\t-fix-\n",
+                                    encoding="utf-8")
+        with self.assertRaisesRegex(UserError, "put the fixes first"):
+            series.commits()
 
     def test_empty_series(self):
         shutil.rmtree(self.kernel)
