@@ -4,6 +4,7 @@
  */
 #define pr_fmt(fmt) "AMD-Vi: liveupdate: " fmt
 
+#include <kunit/visibility.h>
 #include <linux/generic_pt/iommu.h>
 #include <linux/kexec.h>
 #include <linux/pci.h>
@@ -91,15 +92,11 @@ static int amd_iommu_lu_describe_domain(struct iommu_domain *domain,
 
 /* --- requester IDs ------------------------------------------------------ */
 
-/* Those of a device: its own, and one more. */
-struct rids {
-	u16 own;
-	u16 alias;
-};
-
-static int note_alias(struct pci_dev *pdev, u16 rid, void *data)
+/* A device has one alias at the most [AMD-11]. */
+VISIBLE_IF_KUNIT
+int amd_iommu_lu_note_alias(struct pci_dev *pdev, u16 rid, void *data)
 {
-	struct rids *rids = data;
+	struct amd_iommu_lu_rids *rids = data;
 
 	if (rid == rids->own || rid == rids->alias)
 		return 0;
@@ -110,7 +107,7 @@ static int note_alias(struct pci_dev *pdev, u16 rid, void *data)
 }
 
 /* As clone_aliases() goes through them: IVRS may know one that PCI does not. */
-static int find_rids(struct device *dev, struct rids *rids)
+static int find_rids(struct device *dev, struct amd_iommu_lu_rids *rids)
 {
 	struct iommu_dev_data *dev_data = dev_iommu_priv_get(dev);
 	struct amd_iommu *iommu = get_amd_iommu_from_dev_data(dev_data);
@@ -119,8 +116,8 @@ static int find_rids(struct device *dev, struct rids *rids)
 
 	rids->own = dev_data->devid;
 	rids->alias = rids->own;
-	ret = note_alias(pdev, iommu->pci_seg->alias_table[rids->own], rids);
-	return ret ?: pci_for_each_dma_alias(pdev, note_alias, rids);
+	ret = amd_iommu_lu_note_alias(pdev, iommu->pci_seg->alias_table[rids->own], rids);
+	return ret ?: pci_for_each_dma_alias(pdev, amd_iommu_lu_note_alias, rids);
 }
 
 /* --- tables ------------------------------------------------------------- */
@@ -179,7 +176,9 @@ static int check_device(struct device *dev, struct iommu_dev_data *dev_data)
 	return amd_iommu_lu_check_gcr3(gcr3->gcr3_tbl, gcr3->gcr3_tbl[0] & PAGE_MASK);
 }
 
-static int insert_rids(struct amd_iommu *iommu, const struct rids *rids)
+VISIBLE_IF_KUNIT
+int amd_iommu_lu_insert_rids(struct amd_iommu *iommu,
+			     const struct amd_iommu_lu_rids *rids)
 {
 	int ret;
 
@@ -194,7 +193,9 @@ static int insert_rids(struct amd_iommu *iommu, const struct rids *rids)
 	return ret;
 }
 
-static void erase_rids(struct amd_iommu *iommu, const struct rids *rids)
+VISIBLE_IF_KUNIT
+void amd_iommu_lu_erase_rids(struct amd_iommu *iommu,
+			     const struct amd_iommu_lu_rids *rids)
 {
 	xa_erase(&preserved_rids, rid_key(iommu->pci_seg, rids->own));
 	xa_erase(&preserved_rids, rid_key(iommu->pci_seg, rids->alias));
@@ -204,7 +205,7 @@ static int amd_iommu_lu_preserve_device(struct device *dev)
 {
 	struct iommu_dev_data *dev_data = dev_iommu_priv_get(dev);
 	struct amd_iommu *iommu = get_amd_iommu_from_dev_data(dev_data);
-	struct rids rids;
+	struct amd_iommu_lu_rids rids;
 	int ret;
 
 	ret = check_device(dev, dev_data);
@@ -215,7 +216,7 @@ static int amd_iommu_lu_preserve_device(struct device *dev)
 		dev_info_ratelimited(dev, "cannot be preserved: it has several aliases\n");
 		return ret;
 	}
-	ret = insert_rids(iommu, &rids);
+	ret = amd_iommu_lu_insert_rids(iommu, &rids);
 	if (ret)
 		return ret;
 	ret = preserve_device_table(iommu->pci_seg);
@@ -231,7 +232,7 @@ static int amd_iommu_lu_preserve_device(struct device *dev)
 err_table:
 	unpreserve_device_table(iommu->pci_seg);
 err_rids:
-	erase_rids(iommu, &rids);
+	amd_iommu_lu_erase_rids(iommu, &rids);
 	return ret;
 }
 
@@ -239,14 +240,14 @@ static void amd_iommu_lu_unpreserve_device(struct device *dev)
 {
 	struct iommu_dev_data *dev_data = dev_iommu_priv_get(dev);
 	struct amd_iommu *iommu = get_amd_iommu_from_dev_data(dev_data);
-	struct rids rids;
+	struct amd_iommu_lu_rids rids;
 
 	if (WARN_ON(find_rids(dev, &rids)))
 		return;
 	if (dev_data->gcr3_info.gcr3_tbl)
 		iommu_lu_unpreserve_table(dev_data->gcr3_info.gcr3_tbl);
 	unpreserve_device_table(iommu->pci_seg);
-	erase_rids(iommu, &rids);
+	amd_iommu_lu_erase_rids(iommu, &rids);
 }
 
 /* --- records ------------------------------------------------------------ */
@@ -281,7 +282,7 @@ static int amd_iommu_lu_freeze_attachment(struct device *dev,
 		.domain_id = gcr3->gcr3_tbl ? gcr3->domid : dev_data->domain->id,
 		.gcr3_table = gcr3->gcr3_tbl ? virt_to_phys(gcr3->gcr3_tbl) : 0,
 	};
-	struct rids rids;
+	struct amd_iommu_lu_rids rids;
 	__u64 *words;
 	int ret;
 
@@ -314,23 +315,21 @@ static bool has_preserved(struct amd_iommu *iommu)
  * abort; others go unmapped, as they would with the IOMMU off: the next kernel
  * needs those of IOAPIC and HPET before it has a table of its own.
  */
-static void scrub_device_table(struct amd_iommu *iommu)
+VISIBLE_IF_KUNIT
+void amd_iommu_lu_scrub(struct amd_iommu *iommu)
 {
 	struct amd_iommu_pci_seg *pci_seg = iommu->pci_seg;
 	struct dev_table_entry *dte;
-	bool preserved;
 	u32 rid;
 
 	for (rid = 0; rid <= pci_seg->last_bdf; rid++) {
 		dte = &pci_seg->dev_table[rid];
-		preserved = xa_load(&preserved_rids, rid_key(pci_seg, rid));
-		if (!preserved)
+		if (xa_load(&preserved_rids, rid_key(pci_seg, rid))) {
+			amd_iommu_lu_abort_interrupts(dte);
+		} else {
 			amd_iommu_lu_block(dte);
-		if (preserved)
-			WRITE_ONCE(dte->data[2], (dte->data[2] & DTE_GPT_LEVEL_MASK) |
-				   DTE_IRQ_REMAP_ENABLE);
-		else
-			WRITE_ONCE(dte->data[2], dte->data[2] & DTE_DATA2_PASS_MASK);
+			amd_iommu_lu_pass_interrupts(dte);
+		}
 	}
 }
 
@@ -339,7 +338,7 @@ static bool keep_at_kexec(struct amd_iommu *iommu)
 	if (!kexec_in_progress || !iommu_lu_out_frozen() || !has_preserved(iommu))
 		return false;
 	/* Again for each IOMMU of the segment, which changes nothing. */
-	scrub_device_table(iommu);
+	amd_iommu_lu_scrub(iommu);
 	amd_iommu_flush_all_caches(iommu);
 	return true;
 }

@@ -58,8 +58,13 @@ static u64 table_bytes(u64 entry)
 	return ((entry & 0x1ff) + 1) << 12;
 }
 
-/* Only what translates is copied: what IVRS says is there already. */
-static void copy_entry(struct dev_table_entry *to, const struct dev_table_entry *from)
+/*
+ * Only what translates is copied: what IVRS says is there already, and interrupts
+ * are remapped by this kernel's tables or by none.
+ */
+VISIBLE_IF_KUNIT
+void amd_iommu_lu_copy_dte(struct dev_table_entry *to,
+			   const struct dev_table_entry *from)
 {
 	u64 word = READ_ONCE(from->data[0]);
 
@@ -88,7 +93,7 @@ static void copy_entries(struct amd_iommu *iommu, u64 entry)
 	nr = min_t(u32, pci_seg->last_bdf + 1, table_bytes(entry) / sizeof(*old));
 	for (rid = 0; rid < nr; rid++)
 		if (!pci_seg->rlookup_table[rid] || pci_seg->rlookup_table[rid] == iommu)
-			copy_entry(&pci_seg->dev_table[rid], &old[rid]);
+			amd_iommu_lu_copy_dte(&pci_seg->dev_table[rid], &old[rid]);
 }
 
 /**
@@ -497,12 +502,17 @@ static void block_all(void)
 	}
 }
 
+static bool takes_commands(struct amd_iommu *iommu)
+{
+	return readq(iommu->mmio_base + MMIO_CONTROL_OFFSET) & BIT_ULL(CONTROL_CMDBUF_EN);
+}
+
 static void flush_inherited(void)
 {
 	struct amd_iommu *iommu;
 
 	for_each_iommu(iommu)
-		if (amd_iommu_lu_inherited(iommu))
+		if (amd_iommu_lu_inherited(iommu) && takes_commands(iommu))
 			amd_iommu_flush_all_caches(iommu);
 }
 
@@ -550,6 +560,7 @@ bool amd_iommu_lu_must_stay(void)
 			refuse_devices(index, "the IOMMU could not be started");
 	}
 	block_all();
+	flush_inherited();
 	return true;
 }
 

@@ -24,9 +24,38 @@ static inline void amd_iommu_lu_block(struct dev_table_entry *dte)
 	WRITE_ONCE(dte->data[2], dte->data[2] & ~DTE_GPT_LEVEL_MASK);
 }
 
+/*
+ * At kexec no entry may lead to an interrupt table of this kernel any more: its
+ * memory belongs to anybody then. All that says so is in one word [PCI-5].
+ */
+static inline void amd_iommu_lu_abort_interrupts(struct dev_table_entry *dte)
+{
+	WRITE_ONCE(dte->data[2], (dte->data[2] & DTE_GPT_LEVEL_MASK) |
+		   DTE_IRQ_REMAP_ENABLE);
+}
+
+static inline void amd_iommu_lu_pass_interrupts(struct dev_table_entry *dte)
+{
+	WRITE_ONCE(dte->data[2], dte->data[2] & DTE_DATA2_PASS_MASK);
+}
+
 int amd_iommu_lu_check_gcr3(const u64 *gcr3, u64 top_table);
 
+/* Requester IDs of a device: its own, and one more. */
+struct amd_iommu_lu_rids {
+	u16 own;
+	u16 alias;
+};
+
 #if IS_ENABLED(CONFIG_KUNIT)
+int amd_iommu_lu_note_alias(struct pci_dev *pdev, u16 rid, void *data);
+int amd_iommu_lu_insert_rids(struct amd_iommu *iommu,
+			     const struct amd_iommu_lu_rids *rids);
+void amd_iommu_lu_erase_rids(struct amd_iommu *iommu,
+			     const struct amd_iommu_lu_rids *rids);
+void amd_iommu_lu_scrub(struct amd_iommu *iommu);
+void amd_iommu_lu_copy_dte(struct dev_table_entry *to,
+			   const struct dev_table_entry *from);
 const char *amd_iommu_lu_check_dte(const struct dev_table_entry *dte,
 				   const struct iommu_lu_amdvi_attachment *rec,
 				   const struct iommu_lu_domain *dom);

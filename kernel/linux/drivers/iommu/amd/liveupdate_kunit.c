@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * KUnit: device table entries and guest CR3 tables that may stay in use
+ * KUnit: device table entries and guest CR3 tables that may stay in use, and what
+ * becomes of interrupts
  *
  * They are memory that no IOMMU looks at.
  */
@@ -145,6 +146,136 @@ static void gcr3_of_one_table(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, amd_iommu_lu_check_gcr3(gcr3, TOP), -EBUSY);
 }
 
+/* Where the old kernel's interrupt table was, and that interrupts go through it */
+#define IRQ_TABLE	0x1fedc0ULL
+#define REMAPPED	(IRQ_TABLE | DTE_IRQ_REMAP_INTCTL | DTE_INTTABLEN_MASK | \
+			 DTE_IRQ_REMAP_ENABLE)
+#define NMI_PASS	BIT_ULL(DEV_ENTRY_NMI_PASS & 63)
+#define LEVELS		FIELD_PREP(DTE_GPT_LEVEL_MASK, GUEST_PGTABLE_5_LEVEL)
+
+/* Nothing of it is taken but the translation. */
+static void copied_without_interrupts(struct kunit *test)
+{
+	struct dev_table_entry from = v2_entry(), to = { .data = { 0, 0, NMI_PASS } };
+
+	from.data[2] = REMAPPED | LEVELS;
+	from.data[3] = ~0ULL;
+	amd_iommu_lu_copy_dte(&to, &from);
+	KUNIT_EXPECT_EQ(test, to.data[0], from.data[0]);
+	KUNIT_EXPECT_EQ(test, to.data[1], from.data[1]);
+	KUNIT_EXPECT_EQ(test, to.data[2], NMI_PASS | LEVELS);
+	KUNIT_EXPECT_EQ(test, to.data[3], 0ULL);
+}
+
+/* What does not translate is not copied: this kernel has made an entry for it. */
+static void blocked_not_copied(struct kunit *test)
+{
+	struct dev_table_entry from = v1_entry(), to = {};
+
+	amd_iommu_lu_block(&from);
+	from.data[2] = REMAPPED;
+	amd_iommu_lu_copy_dte(&to, &from);
+	KUNIT_EXPECT_EQ(test, to.data[0] | to.data[1] | to.data[2], 0ULL);
+}
+
+#define OWN	3
+#define ALIAS	5
+#define OTHER	4
+#define LAST	7
+
+/* An IOMMU of a segment that no machine has, with entries of all devices in use */
+static struct amd_iommu *new_iommu(struct kunit *test)
+{
+	struct amd_iommu_pci_seg *pci_seg = kunit_kzalloc(test, sizeof(*pci_seg), GFP_KERNEL);
+	struct amd_iommu *iommu = kunit_kzalloc(test, sizeof(*iommu), GFP_KERNEL);
+	u32 rid;
+
+	KUNIT_ASSERT_NOT_NULL(test, pci_seg);
+	KUNIT_ASSERT_NOT_NULL(test, iommu);
+	iommu->pci_seg = pci_seg;
+	pci_seg->id = 0xffff;
+	pci_seg->last_bdf = LAST;
+	pci_seg->dev_table = kunit_kcalloc(test, LAST + 1, sizeof(*pci_seg->dev_table),
+					   GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, pci_seg->dev_table);
+	for (rid = 0; rid <= LAST; rid++) {
+		pci_seg->dev_table[rid] = v1_entry();
+		pci_seg->dev_table[rid].data[2] = REMAPPED | NMI_PASS | LEVELS;
+	}
+	return iommu;
+}
+
+/* Requester ID and alias keep their translation, and no other entry does. */
+static void scrubbed_but_for_alias(struct kunit *test)
+{
+	struct amd_iommu_lu_rids rids = { .own = OWN, .alias = ALIAS };
+	struct amd_iommu *iommu = new_iommu(test);
+	struct dev_table_entry v1 = v1_entry();
+	const struct dev_table_entry *dte;
+	u32 rid;
+
+	KUNIT_ASSERT_EQ(test, amd_iommu_lu_insert_rids(iommu, &rids), 0);
+	amd_iommu_lu_scrub(iommu);
+	amd_iommu_lu_erase_rids(iommu, &rids);
+	for (rid = 0; rid <= LAST; rid++) {
+		dte = &iommu->pci_seg->dev_table[rid];
+		if (rid == OWN || rid == ALIAS) {
+			KUNIT_EXPECT_EQ(test, dte->data[0], v1.data[0]);
+			KUNIT_EXPECT_EQ(test, dte->data[1], v1.data[1]);
+			KUNIT_EXPECT_EQ(test, dte->data[2], LEVELS | DTE_IRQ_REMAP_ENABLE);
+		} else {
+			KUNIT_EXPECT_EQ(test, dte->data[0], DTE_FLAG_V | DTE_FLAG_TV);
+			KUNIT_EXPECT_EQ(test, dte->data[1], 0ULL);
+			KUNIT_EXPECT_EQ(test, dte->data[2], NMI_PASS);
+		}
+	}
+}
+
+/* After the device has gone its alias is scrubbed as well. */
+static void alias_erased_too(struct kunit *test)
+{
+	struct amd_iommu_lu_rids rids = { .own = OWN, .alias = ALIAS };
+	struct amd_iommu *iommu = new_iommu(test);
+
+	KUNIT_ASSERT_EQ(test, amd_iommu_lu_insert_rids(iommu, &rids), 0);
+	amd_iommu_lu_erase_rids(iommu, &rids);
+	amd_iommu_lu_scrub(iommu);
+	KUNIT_EXPECT_EQ(test, iommu->pci_seg->dev_table[OWN].data[0],
+			DTE_FLAG_V | DTE_FLAG_TV);
+	KUNIT_EXPECT_EQ(test, iommu->pci_seg->dev_table[ALIAS].data[0],
+			DTE_FLAG_V | DTE_FLAG_TV);
+}
+
+/* Requester ID and alias are in use by one device. */
+static void alias_of_one_device(struct kunit *test)
+{
+	struct amd_iommu_lu_rids first = { .own = OWN, .alias = ALIAS };
+	struct amd_iommu_lu_rids second = { .own = OTHER, .alias = ALIAS };
+	struct amd_iommu_lu_rids third = { .own = OTHER, .alias = OTHER };
+	struct amd_iommu *iommu = new_iommu(test);
+
+	KUNIT_ASSERT_EQ(test, amd_iommu_lu_insert_rids(iommu, &first), 0);
+	KUNIT_EXPECT_EQ(test, amd_iommu_lu_insert_rids(iommu, &second), -EBUSY);
+	/* Nothing is left of the one that was refused. */
+	KUNIT_EXPECT_EQ(test, amd_iommu_lu_insert_rids(iommu, &third), 0);
+	amd_iommu_lu_erase_rids(iommu, &third);
+	amd_iommu_lu_erase_rids(iommu, &first);
+}
+
+static void one_alias_at_most(struct kunit *test)
+{
+	struct amd_iommu_lu_rids rids = { .own = OWN, .alias = OWN };
+
+	KUNIT_EXPECT_EQ(test, amd_iommu_lu_note_alias(NULL, OWN, &rids), 0);
+	KUNIT_EXPECT_EQ(test, rids.alias, OWN);
+	KUNIT_EXPECT_EQ(test, amd_iommu_lu_note_alias(NULL, ALIAS, &rids), 0);
+	KUNIT_EXPECT_EQ(test, rids.alias, ALIAS);
+	KUNIT_EXPECT_EQ(test, amd_iommu_lu_note_alias(NULL, ALIAS, &rids), 0);
+	KUNIT_EXPECT_EQ(test, amd_iommu_lu_note_alias(NULL, OWN, &rids), 0);
+	KUNIT_EXPECT_EQ(test, amd_iommu_lu_note_alias(NULL, OTHER, &rids), -EOPNOTSUPP);
+	KUNIT_EXPECT_EQ(test, rids.alias, ALIAS);
+}
+
 static struct kunit_case amd_iommu_lu_cases[] = {
 	KUNIT_CASE(entry_v1),
 	KUNIT_CASE(entry_v2),
@@ -152,6 +283,12 @@ static struct kunit_case amd_iommu_lu_cases[] = {
 	KUNIT_CASE(entry_gcr3_bits),
 	KUNIT_CASE(entry_blocked),
 	KUNIT_CASE(gcr3_of_one_table),
+	KUNIT_CASE(copied_without_interrupts),
+	KUNIT_CASE(blocked_not_copied),
+	KUNIT_CASE(scrubbed_but_for_alias),
+	KUNIT_CASE(alias_erased_too),
+	KUNIT_CASE(alias_of_one_device),
+	KUNIT_CASE(one_alias_at_most),
 	{}
 };
 
