@@ -60,7 +60,7 @@ static u64 table_bytes(u64 entry)
 
 /*
  * Only what translates is copied: what IVRS says is there already, and interrupts
- * are remapped by this kernel's tables or by none.
+ * are remapped by this kernel's tables or by none [AMD-20].
  */
 VISIBLE_IF_KUNIT
 void amd_iommu_lu_copy_dte(struct dev_table_entry *to,

@@ -26,7 +26,7 @@ static inline void amd_iommu_lu_block(struct dev_table_entry *dte)
 
 /*
  * At kexec no entry may lead to an interrupt table of this kernel any more: its
- * memory belongs to anybody then. All that says so is in one word [PCI-5].
+ * memory belongs to anybody then [AMD-19]. All that says so is in one word.
  */
 static inline void amd_iommu_lu_abort_interrupts(struct dev_table_entry *dte)
 {
