@@ -34,9 +34,7 @@ X86 = ("-machine", "q35,kernel-irqchip=split,memory-backend=ram", "-cpu", "qemu6
 X86_CMDLINE = ("earlyprintk=ttyS0 console=ttyS0 no_timer_check tsc=nowatchdog reboot=t "
                "panic=-1 kho=on liveupdate=on printk.devkmsg=on")
 AMD = "amd-iommu,intremap=on,dma-remap=on"
-# 7.3 does not find this machine's IO-APIC, and crashes at boot without nointremap; and
-# without interrupt remapping iommufd binds no device unless it is told to.
-AMD_CMDLINE = "nointremap iommufd.allow_unsafe_interrupts=1"
+AMD_BOOTS = ("intremap", "nointremap")
 VTD = "intel-iommu,intremap=on,aw-bits=48"
 ARM = ("-machine", "virt,gic-version=3,memory-backend=ram", "-cpu", "cortex-a57")
 ARM_CMDLINE = ("earlycon=pl011,0x9000000 console=ttyAMA0 panic=-1 kho=on liveupdate=on "
@@ -44,8 +42,21 @@ ARM_CMDLINE = ("earlycon=pl011,0x9000000 console=ttyAMA0 panic=-1 kho=on liveupd
 ARM_BOOTS = ("dt", "uefi")
 SMMU = "arm-smmuv3,primary-bus=pcie.0"
 
-# What comes before the kernel; the firmware of UEFI describes the machine by ACPI.
-BOOTS = {"bios": (), "dt": (), "uefi": ("-bios", "{firmware}")}
+
+
+@dataclass(frozen=True)
+class Boot:
+    """A way to boot: options of QEMU, and what the kernel is told."""
+
+    qemu: tuple = ()
+    cmdline: str = ""
+
+
+# The firmware of UEFI describes the machine by ACPI. Without interrupt remapping iommufd
+# binds no device unless it is told to.
+BOOTS = {"bios": Boot(), "dt": Boot(), "uefi": Boot(("-bios", "{firmware}")),
+         "intremap": Boot(),
+         "nointremap": Boot(cmdline="nointremap iommufd.allow_unsafe_interrupts=1")}
 
 MACHINES = {
     ("x86_64", "vtd", "legacy"): Machine(
@@ -57,7 +68,7 @@ MACHINES = {
         (*X86, "-device", f"{VTD},scalable-mode=on,fsts=on"),
         f"{X86_CMDLINE} intel_iommu=on,sm_on", "ttyS0", "x86_64"),
     ("x86_64", "amdvi", "v1"): Machine(
-        (*X86, "-device", AMD), f"{X86_CMDLINE} {AMD_CMDLINE}", "ttyS0", "amdv1"),
+        (*X86, "-device", AMD), X86_CMDLINE, "ttyS0", "amdv1", AMD_BOOTS),
     ("x86_64", "none", "noiommu"): Machine(
         X86, f"{X86_CMDLINE} vfio.enable_unsafe_noiommu_mode=1", "ttyS0", "amdv1",
         translated=False),
@@ -135,7 +146,7 @@ def command_line(machine, qemu, *, boot, memory, cpus, ram, kernel, initrd, cmdl
                  devices, wires, wav, trace, events, more, icount=False):
     """The whole command line of a cell's QEMU."""
     words = [*qemu.argv, *machine.qemu,
-             *(word.format(firmware=qemu.firmware) for word in BOOTS[boot]),
+             *(word.format(firmware=qemu.firmware) for word in BOOTS[boot].qemu),
              *(ACCEL_ICOUNT if icount else ACCEL),
              "-smp", str(cpus), "-m", f"{memory >> 20}M",
              "-object", f"memory-backend-file,id=ram,size={memory},mem-path={ram},"

@@ -56,7 +56,8 @@ class Cell:
     def cmdline(self, hop):
         """The kernel command line of one kernel of the chain."""
         phase, follows = ("new", "old")[not hop], self.kernels[hop + 1:]
-        words = [self.machine.cmdline, f"cell.phase={phase}", *self.spec.guest_words]
+        words = [self.machine.cmdline, *machine.BOOTS[self.spec.boot].cmdline.split(),
+                 f"cell.phase={phase}", *self.spec.guest_words]
         if follows:
             words.append(f"cell.target={versions.read_by(follows[0].vmlinux)}")
             words.append(f"cell.features={versions.features_of(follows[0].vmlinux):#x}")
