@@ -271,17 +271,11 @@ static const char *check_hardware(struct amd_iommu *iommu,
 
 /* --- the second step ------------------------------------------------------ */
 
-/**
- * struct adoption - the entries that are being looked at
- * @rids: attachment of each requester ID and alias that may stay in use
- */
-struct adoption {
-	struct xarray rids;
-};
-
 /* An alias is of one device [AMD-9]. */
-static int insert_rid(struct adoption *a, const struct iommu_lu_device *dev, u16 rid,
-		      u32 device, u32 attachment)
+VISIBLE_IF_KUNIT
+int amd_iommu_lu_adopt_rid(struct amd_iommu_lu_adoption *a,
+			   const struct iommu_lu_device *dev, u16 rid, u32 device,
+			   u32 attachment)
 {
 	int ret = xa_insert(&a->rids, rid_key(dev->segment, rid), xa_mk_value(attachment),
 			    GFP_KERNEL);
@@ -317,7 +311,7 @@ static int reserve_id(u32 id, const struct iommu_lu_attachment *att)
 }
 
 /* Every attachment of an IOMMU: its domain ID, and what requester IDs it has */
-static int index_attachments(struct adoption *a, u32 index)
+static int index_attachments(struct amd_iommu_lu_adoption *a, u32 index)
 {
 	struct iommu_lu_amdvi_attachment rec;
 	struct iommu_lu_attachment att;
@@ -332,16 +326,17 @@ static int index_attachments(struct adoption *a, u32 index)
 		device_record(att.device, &dev);
 		ret = reserve_id(rec.domain_id, &att);
 		if (!ret)
-			ret = insert_rid(a, &dev, dev.rid, att.device, i);
+			ret = amd_iommu_lu_adopt_rid(a, &dev, dev.rid, att.device, i);
 		if (!ret && rec.alias != dev.rid)
-			ret = insert_rid(a, &dev, rec.alias, att.device, i);
+			ret = amd_iommu_lu_adopt_rid(a, &dev, rec.alias, att.device, i);
 		if (ret)
 			return ret;
 	}
 	return 0;
 }
 
-static const char *adopt_iommu(struct adoption *a, struct amd_iommu *iommu, int index)
+static const char *adopt_iommu(struct amd_iommu_lu_adoption *a,
+			       struct amd_iommu *iommu, int index)
 {
 	struct iommu_lu_amdvi_iommu rec;
 	const __u64 *words;
@@ -372,7 +367,8 @@ static void refuse_devices(u32 index, const char *why)
 }
 
 /* An entry that was copied, or is expected to have been */
-static void adopt_entry(struct adoption *a, struct amd_iommu_pci_seg *pci_seg, u32 rid)
+static void adopt_entry(struct amd_iommu_lu_adoption *a,
+			struct amd_iommu_pci_seg *pci_seg, u32 rid)
 {
 	struct dev_table_entry *dte = &pci_seg->dev_table[rid];
 	void *entry = xa_load(&a->rids, rid_key(pci_seg->id, rid));
@@ -393,7 +389,8 @@ static void adopt_entry(struct adoption *a, struct amd_iommu_pci_seg *pci_seg, u
 }
 
 /* After all were looked at: an alias may have cost its device the translation. */
-static void block_refused(struct adoption *a, struct amd_iommu_pci_seg *pci_seg)
+static void block_refused(struct amd_iommu_lu_adoption *a,
+			  struct amd_iommu_pci_seg *pci_seg)
 {
 	unsigned long first = rid_key(pci_seg->id, 0), key = first;
 	void *entry;
@@ -418,7 +415,9 @@ static bool segment_inherited(struct amd_iommu_pci_seg *pci_seg)
 	return false;
 }
 
-static void adopt_segment(struct adoption *a, struct amd_iommu_pci_seg *pci_seg)
+VISIBLE_IF_KUNIT
+void amd_iommu_lu_adopt_segment(struct amd_iommu_lu_adoption *a,
+				struct amd_iommu_pci_seg *pci_seg)
 {
 	u32 rid;
 
@@ -458,7 +457,7 @@ static void free_old_tables(void)
 	}
 }
 
-static void adopt_all(struct adoption *a)
+static void adopt_all(struct amd_iommu_lu_adoption *a)
 {
 	struct amd_iommu_pci_seg *pci_seg;
 	struct amd_iommu *iommu;
@@ -486,7 +485,7 @@ static void adopt_all(struct adoption *a)
 	}
 	for_each_pci_segment(pci_seg)
 		if (segment_inherited(pci_seg))
-			adopt_segment(a, pci_seg);
+			amd_iommu_lu_adopt_segment(a, pci_seg);
 }
 
 static void block_all(void)
@@ -523,7 +522,7 @@ static void flush_inherited(void)
  */
 void amd_iommu_lu_adopt(void)
 {
-	struct adoption a;
+	struct amd_iommu_lu_adoption a;
 
 	if (bitmap_empty(inherited, MAX_IOMMUS))
 		return;

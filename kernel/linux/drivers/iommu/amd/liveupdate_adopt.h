@@ -5,6 +5,8 @@
 #ifndef _AMD_LIVEUPDATE_ADOPT_H
 #define _AMD_LIVEUPDATE_ADOPT_H
 
+#include <linux/xarray.h>
+
 #include "amd_iommu.h"
 
 bool amd_iommu_lu_inherited(struct amd_iommu *iommu);
@@ -47,6 +49,14 @@ struct amd_iommu_lu_rids {
 	u16 alias;
 };
 
+/**
+ * struct amd_iommu_lu_adoption - the entries that are being looked at
+ * @rids: attachment of each requester ID and alias that may stay in use
+ */
+struct amd_iommu_lu_adoption {
+	struct xarray rids;
+};
+
 #if IS_ENABLED(CONFIG_KUNIT)
 int amd_iommu_lu_note_alias(struct pci_dev *pdev, u16 rid, void *data);
 int amd_iommu_lu_insert_rids(struct amd_iommu *iommu,
@@ -56,6 +66,11 @@ void amd_iommu_lu_erase_rids(struct amd_iommu *iommu,
 void amd_iommu_lu_scrub(struct amd_iommu *iommu);
 void amd_iommu_lu_copy_dte(struct dev_table_entry *to,
 			   const struct dev_table_entry *from);
+int amd_iommu_lu_adopt_rid(struct amd_iommu_lu_adoption *a,
+			   const struct iommu_lu_device *dev, u16 rid, u32 device,
+			   u32 attachment);
+void amd_iommu_lu_adopt_segment(struct amd_iommu_lu_adoption *a,
+				struct amd_iommu_pci_seg *pci_seg);
 const char *amd_iommu_lu_check_dte(const struct dev_table_entry *dte,
 				   const struct iommu_lu_amdvi_attachment *rec,
 				   const struct iommu_lu_domain *dom);

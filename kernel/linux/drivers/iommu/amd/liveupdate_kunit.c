@@ -5,9 +5,12 @@
  *
  * They are memory that no IOMMU looks at.
  */
+#include <kunit/static_stub.h>
 #include <kunit/test.h>
 #include <linux/slab.h>
+#include <linux/xarray.h>
 
+#include "../liveupdate/image.h"
 #include "liveupdate.h"
 #include "liveupdate_adopt.h"
 
@@ -276,6 +279,121 @@ static void one_alias_at_most(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, rids.alias, ALIAS);
 }
 
+/* A handover of one device, on one domain, and what became of it */
+static struct {
+	u64 attachment[8];
+	u64 domain[8];
+	u64 amdvi[8];
+	const char *refused;
+} handover;
+
+static u32 one_record(u32 kind)
+{
+	return 1;
+}
+
+static const u64 *its_record(u32 kind, u32 index)
+{
+	switch (kind) {
+	case IOMMU_LU_KIND_ATTACHMENT:
+		return handover.attachment;
+	case IOMMU_LU_KIND_DOMAIN:
+		return handover.domain;
+	default:
+		return handover.amdvi;
+	}
+}
+
+static void note_refusal(u32 device, const char *rule, const char *why)
+{
+	handover.refused = rule;
+}
+
+static bool was_refused(u32 device)
+{
+	return handover.refused;
+}
+
+/* The device has entries for its requester ID and its alias. */
+static struct amd_iommu *new_handover(struct kunit *test,
+				      struct amd_iommu_lu_adoption *a)
+{
+	const struct iommu_lu_attachment att = {};
+	const struct iommu_lu_amdvi_attachment amdvi = { .domain_id = DID, .alias = ALIAS };
+	const struct iommu_lu_device dev = { .segment = 0xffff, .rid = OWN };
+	struct amd_iommu *iommu = new_iommu(test);
+
+	memset(&handover, 0, sizeof(handover));
+	iommu_lu_put_attachment(&att, handover.attachment);
+	iommu_lu_put_domain(&v1_domain, handover.domain);
+	iommu_lu_put_amdvi_attachment(&amdvi, handover.amdvi);
+	kunit_activate_static_stub(test, iommu_lu_in_count, one_record);
+	kunit_activate_static_stub(test, iommu_lu_in_record, its_record);
+	kunit_activate_static_stub(test, iommu_lu_in_refuse_device, note_refusal);
+	kunit_activate_static_stub(test, iommu_lu_in_device_refused, was_refused);
+	xa_init(&a->rids);
+	KUNIT_EXPECT_EQ(test, amd_iommu_lu_adopt_rid(a, &dev, OWN, 0, 0), 0);
+	KUNIT_EXPECT_EQ(test, amd_iommu_lu_adopt_rid(a, &dev, ALIAS, 0, 0), 0);
+	return iommu;
+}
+
+static bool translates(struct amd_iommu *iommu, u32 rid)
+{
+	return iommu->pci_seg->dev_table[rid].data[0] == v1_entry().data[0];
+}
+
+static bool is_blocked(struct amd_iommu *iommu, u32 rid)
+{
+	return iommu->pci_seg->dev_table[rid].data[0] == (DTE_FLAG_V | DTE_FLAG_TV);
+}
+
+static void alias_adopted(struct kunit *test)
+{
+	struct amd_iommu_lu_adoption a;
+	struct amd_iommu *iommu = new_handover(test, &a);
+	u32 rid;
+
+	amd_iommu_lu_adopt_segment(&a, iommu->pci_seg);
+	xa_destroy(&a.rids);
+	KUNIT_EXPECT_NULL(test, handover.refused);
+	for (rid = 0; rid <= LAST; rid++)
+		if (rid == OWN || rid == ALIAS)
+			KUNIT_EXPECT_TRUE(test, translates(iommu, rid));
+		else
+			KUNIT_EXPECT_TRUE(test, is_blocked(iommu, rid));
+}
+
+/* One of the two is wrong: both are blocked, whichever is looked at first. */
+static void alias_blocked_too(struct kunit *test)
+{
+	static const u16 wrong[] = { OWN, ALIAS };
+	struct amd_iommu_lu_adoption a;
+	struct amd_iommu *iommu;
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(wrong); i++) {
+		iommu = new_handover(test, &a);
+		iommu->pci_seg->dev_table[wrong[i]].data[1] ^= 1;
+		amd_iommu_lu_adopt_segment(&a, iommu->pci_seg);
+		xa_destroy(&a.rids);
+		KUNIT_EXPECT_STREQ(test, handover.refused, "AMD-14");
+		KUNIT_EXPECT_TRUE(test, is_blocked(iommu, OWN));
+		KUNIT_EXPECT_TRUE(test, is_blocked(iommu, ALIAS));
+	}
+}
+
+/* A handover must not give one alias to two devices. */
+static void alias_of_two_devices(struct kunit *test)
+{
+	const struct iommu_lu_device other = { .segment = 0xffff, .rid = OTHER };
+	struct amd_iommu_lu_adoption a;
+
+	new_handover(test, &a);
+	KUNIT_EXPECT_EQ(test, amd_iommu_lu_adopt_rid(&a, &other, ALIAS, 0, 0), 0);
+	xa_destroy(&a.rids);
+	KUNIT_EXPECT_STREQ(test, handover.refused, "AMD-9");
+}
+
 static struct kunit_case amd_iommu_lu_cases[] = {
 	KUNIT_CASE(entry_v1),
 	KUNIT_CASE(entry_v2),
@@ -289,6 +407,9 @@ static struct kunit_case amd_iommu_lu_cases[] = {
 	KUNIT_CASE(alias_erased_too),
 	KUNIT_CASE(alias_of_one_device),
 	KUNIT_CASE(one_alias_at_most),
+	KUNIT_CASE(alias_adopted),
+	KUNIT_CASE(alias_blocked_too),
+	KUNIT_CASE(alias_of_two_devices),
 	{}
 };
 

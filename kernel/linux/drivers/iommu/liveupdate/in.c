@@ -4,6 +4,7 @@
  */
 #define pr_fmt(fmt) "iommu: liveupdate: " fmt
 
+#include <kunit/static_stub.h>
 #include <linux/cleanup.h>
 #include <linux/init.h>
 #include <linux/iommu.h>
@@ -95,6 +96,8 @@ enum iommu_lu_state iommu_lu_in_state(void)
  */
 u32 iommu_lu_in_count(u32 kind)
 {
+	KUNIT_STATIC_STUB_REDIRECT(iommu_lu_in_count, kind);
+
 	return in.counts[kind - 1];
 }
 
@@ -105,6 +108,8 @@ u32 iommu_lu_in_count(u32 kind)
  */
 const __u64 *iommu_lu_in_record(u32 kind, u32 index)
 {
+	KUNIT_STATIC_STUB_REDIRECT(iommu_lu_in_record, kind, index);
+
 	return in.words[kind - 1] + index * (iommu_lu_record_size(kind) / 8);
 }
 
@@ -256,6 +261,8 @@ void iommu_lu_in_refuse_device(u32 device, const char *rule, const char *why)
 {
 	struct iommu_lu_device rec;
 
+	KUNIT_STATIC_STUB_REDIRECT(iommu_lu_in_refuse_device, device, rule, why);
+
 	iommu_lu_get_device(iommu_lu_in_record(IOMMU_LU_KIND_DEVICE, device), &rec);
 	if (!in.devices[device].refused)
 		pr_err("%04x:%02x:%02x.%x: blocked: [%s] %s\n", rec.segment,
@@ -270,6 +277,8 @@ void iommu_lu_in_refuse_device(u32 device, const char *rule, const char *why)
  */
 bool iommu_lu_in_device_refused(u32 device)
 {
+	KUNIT_STATIC_STUB_REDIRECT(iommu_lu_in_device_refused, device);
+
 	return in.devices[device].refused;
 }
 
