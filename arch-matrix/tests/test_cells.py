@@ -75,6 +75,16 @@ class Rows(unittest.TestCase):
         with self.assertRaisesRegex(errors.UserError, "no such row"):
             machine.find("x86_64", "vtd", "nested")
 
+    def test_ways_to_boot(self):
+        for key, found in machine.MACHINES.items():
+            self.assertLessEqual(set(found.boots), set(machine.BOOTS), key)
+        row = "live\tx86_64\tamdvi\tv1\t{}\tlive\t7.2\t7.3\tfeature\t1\tnic\t\t\tci\n"
+        self.assertEqual([cell.name for cell in load(row.format("*"))],
+                         ["amdvi-v1-intremap-live-7.2-7.3",
+                          "amdvi-v1-nointremap-live-7.2-7.3"])
+        with self.assertRaisesRegex(errors.UserError, "no machine .* boots by bios"):
+            load(row.format("bios"))
+
     def test_bad_device(self):
         with self.assertRaisesRegex(errors.UserError, "not a device"):
             cells.device_of("disk@0000:01:00.0/f0/d0")
