@@ -13,6 +13,8 @@ from .entries import TableError, bits, entry
 ADDRESS = 0x000F_FFFF_FFFF_F000
 ENTRY_BYTES = 32
 VALID, TRANSLATES = 1, 2
+# Of an entry's third word: bits that say nothing of interrupts, and what aborts these.
+GUEST_LEVELS, ABORTS = 3 << 54, 1
 LEVEL_BITS = 9
 # The number of a next level that says: this is a page, of a size that its address tells.
 SIZED = 7
@@ -75,3 +77,10 @@ def locate(ram, roots, bdf, iova):
 def translates(ram, roots, bdf):
     """TableError unless the live tables lead to page tables for a function."""
     find_top(ram, roots, bdf)
+
+
+def silent(ram, roots, bdf):
+    """TableError unless a function's interrupts are aborted, by no table."""
+    word = entry(ram, device_table(roots) + pci.source_of(bdf) * ENTRY_BYTES + 16)
+    if word & ~GUEST_LEVELS != ABORTS:
+        raise TableError(f"the device table entry says of interrupts: {word:#x}")

@@ -21,6 +21,8 @@ SETTLE = 0.3
 SHARED_MEMORY = Path("/dev/shm")
 PREFIX = "iommu-handover-"
 END_GRACE = 5
+# A kernel's first line.
+BEGINS = "] Linux version "
 # Of what happens all the time, this much is kept.
 NOTED = 100
 # Each phase has the whole time-out of the cell for itself.
@@ -49,6 +51,7 @@ class Cell:
         self.evidence = evidence.Evidence()
         self.sending = False
         self.seen = 0
+        self.begun = []
         self.phase = None
         self.watched = {}
         self.looks = decoder.Looks()
@@ -164,10 +167,16 @@ class Cell:
         if self.sending:
             self.check_entries(now)
 
+    def is_between(self):
+        """Whether another kernel has begun, and given the IOMMU no table yet."""
+        roots = self.tracer.roots
+        return len(self.begun) > 1 and bool(roots) and roots[-1].time < self.begun[-1]
+
     def check_entries(self, now):
         """Note when the live tables do not lead a preserved device anywhere."""
+        between = self.is_between()
         for device in self.spec.devices:
-            why = walk.lost(self, device.bdf) if device.preserve else ""
+            why = walk.lost(self, device.bdf, between) if device.preserve else ""
             if why and len(self.evidence.untranslated) < NOTED:
                 self.evidence.untranslated.append((now, device.bdf, why))
 
@@ -187,7 +196,10 @@ class Cell:
         lines = self.console.lines
         while self.seen < len(lines):
             self.seen += 1
-            if damage.MOMENT not in lines[self.seen - 1][1]:
+            when, text = lines[self.seen - 1]
+            if BEGINS in text:
+                self.begun.append(when)
+            if damage.MOMENT not in text:
                 continue
             try:
                 if self.spec.options.get("save"):

@@ -2,8 +2,9 @@
 """AMD-Vi seen from outside: its trace and its tables."""
 
 import unittest
+from types import SimpleNamespace
 
-from matrix import amdvi_tables, entries, trace
+from matrix import amdvi_tables, entries, trace, walk
 from tests.memory import Memory
 
 BDF, IOVA = "0000:01:00.0", 0x1_2345_6000
@@ -78,6 +79,17 @@ class Tables(Memory):
                 self.put(where, value)
                 with self.assertRaises(entries.TableError):
                     self.locate()
+
+    def test_interrupts_between_two_kernels(self):
+        word = DEVTAB + REQUESTER * 32 + 16
+        for value, said in ((1, False), (1 | 1 << 54, False), (0, True),
+                            (2 << 60 | 0x7000 | 9 << 1 | 1, True), (1 << 58 | 1, True)):
+            with self.subTest(hex(value)):
+                self.put(word, value)
+                cell = SimpleNamespace(ram=self.ram, spec=SimpleNamespace(iommu="amdvi"),
+                                       tracer=SimpleNamespace(roots=self.roots))
+                self.assertEqual("of interrupts" in walk.lost(cell, BDF, True), said)
+                self.assertEqual(walk.lost(cell, BDF, False), "")
 
     def test_no_table(self):
         with self.assertRaises(entries.TableError):
