@@ -56,8 +56,12 @@ class Evidence:
 
     @property
     def end(self):
-        """The watch ends when the guest asks the host to look."""
-        return self.time_of("look")
+        """The watch ends when the guest asks the host to look, or gives up.
+
+        After that it switches its devices off, and its machine.
+        """
+        asked = self.time_of("look")
+        return self.time_of("error") if asked is None else asked
 
     def watched(self, kind):
         """Trace events of one kind while the watch lasts."""
