@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Cells: rows of cells.tsv, expanded over modes and pairs of base kernels."""
 
+import fnmatch
 import re
 from dataclasses import dataclass, field, replace
 
@@ -160,6 +161,13 @@ def machines_of(arch, iommu, mode, boot):
             for one in found.boots if boot in ("*", one)]
 
 
+def sets_of(text, place):
+    """The sets of a cell at `place`, MODE/BOOT/FROM/TO, of a row with this column."""
+    words = [word.partition(":") for word in text.split(",")]
+    return tuple(name for name, only, pattern in words
+                 if not only or fnmatch.fnmatchcase(place, pattern))
+
+
 def cells_of(fields, names, known):
     """The cells of one row; `names` are those of the base kernels."""
     (row, arch, iommu, mode, boot, kind, old, new, config, abi, layout, options, expect,
@@ -177,7 +185,7 @@ def cells_of(fields, names, known):
                         "see MACHINES in arch-matrix/matrix/machine.py")
     return [Cell(row, arch, iommu, one, how, kind, a, b, old_config,
                  new_config or old_config, int(abi), known[layout], options,
-                 pairs_of(expect, row), tuple(sets.split(",")))
+                 pairs_of(expect, row), sets_of(sets, f"{one}/{how}/{a}/{b}"))
             for one, how in found
             for a in names if old in ("*", a)
             for b in names if new in ("*", b) or (new == "=" and a == b)]
