@@ -13,7 +13,7 @@ from pathlib import Path
 
 from . import (bases, cache, cells, decoder, errors, golden, guest, host, kernel,
                progress, qemu_prefix, report_figures, report_html, report_json,
-               report_ktap, report_tty, schedule, selftest, tables, waveform)
+               report_ktap, report_tty, schedule, scratch, selftest, tables, waveform)
 from .errors import UserError
 
 FILTERS = {"arch": "ARCH", "iommu": "IOMMU", "mode": "MODE", "boot": "BOOT", "old": "FROM",
@@ -105,7 +105,7 @@ def command_run(args):
     host.ensure(["matrix"], cache.directory("log") / "apt.log")
     known = bases.resolve(args.bases)
     chosen = selected(args, [base.name for base in known])
-    schedule.need_memory(chosen)
+    scratch.need(chosen)
     parts_of, facts = parts(chosen, known)
     for what, value in facts:
         progress.say(f"{what}: {value}")
@@ -125,7 +125,7 @@ def command_selftest(args):
     known = bases.resolve(args.bases)
     names = [base.name for base in known]
     chosen = [selftest.cell_of(name, name) for name in names]
-    schedule.need_memory(chosen)
+    scratch.need(chosen)
     parts_of, _ = parts(chosen, known)
     tests = selftest.compile_tests(known[-1],
                                    kernel.headers(known[-1], selftest.ARCH))
@@ -148,7 +148,7 @@ def command_golden(args):
     args.new = args.new or args.old
     chosen = golden.with_saving(selected(args, [base.name for base in known]))
     golden.check_free(chosen)
-    schedule.need_memory(chosen)
+    scratch.need(chosen)
     parts_of, _ = parts(chosen, known)
     live = report_tty.Live(len(chosen))
     folder = args.out / "golden"

@@ -9,17 +9,14 @@ import os
 import queue
 import shutil
 import subprocess
-import tempfile
 import time
 from pathlib import Path
 
 from . import (command, console, damage, decoder, evidence, frames, golden, guest, machine, ram,
-               stuck, trace, versions, walk, wav)
+               scratch, stuck, trace, versions, walk, wav)
 
 TICK = 0.003
 SETTLE = 0.3
-SHARED_MEMORY = Path("/dev/shm")
-PREFIX = "iommu-handover-"
 END_GRACE = 5
 # A kernel's first line.
 BEGINS = "] Linux version "
@@ -69,10 +66,10 @@ class Cell:
         append = self.spec.options.get(f"{phase}_append", "")
         return " ".join([*words, *append.split(";")]).strip()
 
-    def start(self, scratch):
-        """Write the initramfs and start QEMU."""
-        self.ram_file = scratch / "ram"
-        initrd = scratch / "initrd"
+    def start(self, memory):
+        """Write the initramfs into the folder of its memory, and start QEMU."""
+        self.ram_file = memory / "ram"
+        initrd = memory / "initrd"
         initrd.write_bytes(guest.chain(self.binaries, self.kernels,
                                        [self.cmdline(hop) for hop in
                                         range(1, len(self.kernels))]))
@@ -80,7 +77,7 @@ class Cell:
             file.truncate(self.spec.memory)
         self.ram = ram.Ram(self.ram_file,
                            machine.memory_split(self.spec.arch, self.spec.memory))
-        self.tracer = trace.Reader(self.parser, scratch / "trace",
+        self.tracer = trace.Reader(self.parser, memory / "trace",
                                    self.folder / "trace.log")
         self.tracer.start()
         argv = machine.command_line(
@@ -88,7 +85,7 @@ class Cell:
             cpus=self.spec.cpus,
             ram=self.ram_file, kernel=self.kernels[0].image, initrd=initrd,
             cmdline=self.cmdline(0), devices=self.spec.devices, wires=self.wires,
-            wav=self.folder / "sound.wav", trace=scratch / "trace",
+            wav=self.folder / "sound.wav", trace=memory / "trace",
             events=self.parser.names, icount=self.spec.icount,
             more=[*self.parser.options, *self.monitor.options(), *self.more])
         (self.folder / "qemu.cmdline").write_text("\n".join(argv) + "\n",
@@ -286,22 +283,13 @@ class Cell:
         return found
 
 
-def sweep():
-    """Remove the guest memory that killed runs left."""
-    for path in SHARED_MEMORY.glob(f"{PREFIX}*"):
-        maker = path.name[len(PREFIX):].partition("-")[0]
-        if maker.isdigit() and not Path(f"/proc/{maker}").exists():
-            shutil.rmtree(path, ignore_errors=True)
-
-
 def run(spec, old, new, qemu, binaries, folder, more=()):
     """Run a cell, with `more` options for QEMU; returns its evidence. Logs stay in `folder`."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    with tempfile.TemporaryDirectory(prefix=f"{PREFIX}{os.getpid()}-",
-                                     dir=SHARED_MEMORY) as scratch:
+    with scratch.folder() as memory:
         cell = Cell(spec, old, new, qemu, binaries, folder, more)
-        cell.start(Path(scratch))
+        cell.start(Path(memory))
         try:
             cell.evidence.ended = cell.watch()
         finally:

@@ -10,7 +10,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from . import command, judge, run
-from .errors import UserError
 
 AT_ONCE = 3
 POLL = 0.1
@@ -79,21 +78,6 @@ class Running:
         result.folder = os.path.relpath(self.folder)
         result.repeat = repeat(self.cell, os.environ)
         return result
-
-
-def need_memory(cells):
-    """UserError unless the memory of the largest guest has room where it lies."""
-    run.sweep()
-    largest = max(cells, key=lambda cell: cell.memory)
-    folder = run.SHARED_MEMORY
-    stat = os.statvfs(folder)
-    free = stat.f_bavail * stat.f_frsize
-    if largest.memory > free:
-        raise UserError(
-            f"{folder} is too small for the cell {largest.name}",
-            f"its guest has {largest.memory >> 20} MiB of memory, which lie there, and "
-            f"{free >> 20} MiB are free",
-            "enlarge it, for a container with docker run --shm-size=8g, or choose fewer cells")
 
 
 def weight(cell, at_once):

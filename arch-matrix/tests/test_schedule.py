@@ -11,7 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from unittest import mock
 
-from matrix import cells, errors, report_tty, schedule, tables
+from matrix import cells, errors, report_tty, schedule, scratch, tables
 from tests import records
 
 # A run whose only cell starts a program that says when it is asked to end.
@@ -99,12 +99,23 @@ class Scheduling(unittest.TestCase):
         small, large = records.cell(), records.cell(memory=8 << 30)
         room = SimpleNamespace(f_bavail=2 << 18, f_frsize=4096)
         with mock.patch("os.statvfs", return_value=room), \
-                mock.patch.object(schedule.run, "sweep"):
-            schedule.need_memory([small])
+                mock.patch.object(scratch, "sweep"):
+            scratch.need([small])
             with self.assertRaisesRegex(errors.UserError, "/dev/shm is too small for the cell "
                                         "vtd-legacy-row-7.2-7.3: .* 8192 MiB .* 2048 MiB are free"
                                         "(.|\n)*--shm-size="):
-                schedule.need_memory([small, large])
+                scratch.need([small, large])
+
+    def test_memory_that_a_killed_run_left_goes(self):
+        gone = subprocess.Popen(["true"])
+        gone.wait()
+        with tempfile.TemporaryDirectory() as name, \
+                mock.patch.object(scratch, "SHARED_MEMORY", Path(name)):
+            left = Path(name) / f"{scratch.PREFIX}{gone.pid}-x"
+            left.mkdir()
+            with scratch.folder() as ours:
+                scratch.sweep()
+                self.assertEqual([Path(ours)], list(Path(name).iterdir()))
 
     def test_repeat_names_bases(self):
         text = schedule.repeat(records.cell(), {"BASES": "7.2 mine=/x"})
