@@ -246,6 +246,13 @@ class Mixed(unittest.TestCase):
     def test_it_goes_on(self):
         self.assertEqual(verdict("frames", self.evidence(99), self.cell)[0], "leaked")
 
+    def test_its_driver_may_reset_it(self):
+        ev = self.evidence(records.JUMP)
+        records.happen(ev, trace.RESET)
+        self.assertEqual(verdict("reset", ev, self.cell)[0], "")
+        config_write("01:00.0", 0xE8, 0x8000)(ev)
+        self.assertEqual(verdict("reset", ev, self.cell)[0], "reset")
+
     def test_its_faults_are_its_own(self):
         ev = self.evidence(records.JUMP)
         records.happen(ev, trace.FAULT, source="0x200")
