@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * KUnit: which devices the IOMMU core lets be handed over
+ * KUnit: which devices and domains the core lets be handed over
  *
  * The IOMMU is one that does nothing, and its devices do no DMA: the question
  * is what the IOMMU core knows of their group. This is where a PASID in use is
@@ -8,10 +8,12 @@
  */
 #include <kunit/test.h>
 #include <linux/iommu.h>
+#include <linux/iommu-liveupdate.h>
 #include <linux/iommu-lu-driver.h>
 #include <linux/platform_device.h>
 
 #define PASID	1
+#define TOKEN	1
 
 /**
  * struct fixture - an IOMMU and its devices, all in one group
@@ -64,6 +66,20 @@ static const struct iommu_ops ops = {
 	.device_group = generic_single_device_group,
 	.default_domain = &identity,
 	.blocked_domain = &blocked,
+};
+
+/* The same IOMMU with a driver that takes part, and fails in a way of its own */
+static int describe_domain(struct iommu_domain *domain, struct iommu_lu_domain *rec)
+{
+	return -ENODATA;
+}
+
+static const struct iommu_lu_ops lu_ops = {
+	.describe_domain = describe_domain,
+};
+
+static const struct iommu_ops live_ops = {
+	.lu_ops = &lu_ops,
 };
 
 KUNIT_DEFINE_ACTION_WRAPPER(remove_device, platform_device_unregister,
@@ -196,11 +212,25 @@ static void device_in_shared_group(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, iommu_lu_attached_domain(f->dev, &domain), -EOPNOTSUPP);
 }
 
+/* No record is made, so there need not be an iommufd. */
+static void driver_without_live_update(struct kunit *test)
+{
+	struct fixture *f = test->priv;
+
+	KUNIT_EXPECT_EQ(test, iommu_lu_preserve_domain(NULL, &f->domain, TOKEN),
+			-EOPNOTSUPP);
+
+	f->domain.owner = &live_ops;
+	KUNIT_EXPECT_EQ(test, iommu_lu_preserve_domain(NULL, &f->domain, TOKEN),
+			-ENODATA);
+}
+
 static struct kunit_case device_kunit_cases[] = {
 	KUNIT_CASE(device_attached),
 	KUNIT_CASE(device_not_attached),
 	KUNIT_CASE(device_with_pasid),
 	KUNIT_CASE(device_in_shared_group),
+	KUNIT_CASE(driver_without_live_update),
 	{}
 };
 
