@@ -41,6 +41,8 @@ def sizes_right(ev, cell):
     """The old kernel really mapped pages of the wanted sizes, if hardware has any."""
     for name, size in ev.page_sizes.items():
         wanted = wanted_page_size(int(name[3:]), cell)
+        if isinstance(size, str):
+            return "size", f"{name}: {size}"
         if size not in (None, wanted) and not (size > wanted and walk.merges(cell)):
             return "size", f"{name} is mapped by pages of {size} bytes, not {wanted}"
     return ("", "") if ev.page_sizes else ("unknown", "the tables were never read")

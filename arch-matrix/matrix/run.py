@@ -145,8 +145,13 @@ class Cell:
         self.ram.data[mailbox.pages[mailbox.data_start // ram.PAGE]] = 1
 
     def on_kexec(self, _):
-        """See in the live tables how large the pages of each buffer are."""
+        """See in the live tables how large the pages of each buffer are.
+
+        By now a device that is not preserved may be blocked.
+        """
         for index, ring in self.rings.items():
+            if not self.spec.devices[index].preserve:
+                continue
             try:
                 _, size = walk.leaf(self, self.spec.devices[index].bdf, ring.buffer.iova)
             except walk.FAILURES as error:
