@@ -7,7 +7,7 @@ MATRIX = PYTHONPATH=arch-matrix $(PYTHON) -m matrix
 TASK = $(MATRIX).tasks
 TOOLS = $(MAKE) --no-print-directory -C kernel/linux/tools/iommu OUTPUT=$(CURDIR)/build/tools/ \
 	TOOLS_INCLUDES="-idirafter $(CURDIR)/abi-tests/shim -include stddef.h" PYTHON=$(PYTHON)
-PROOF = PYTHONPATH=arch-matrix:verify $(PYTHON) -m proof
+PROOF = env PYTHONPATH=arch-matrix:verify $(PYTHON) -m proof
 FROZEN = PYTHONPATH=arch-matrix:spec $(PYTHON) -m frozen
 
 export IOMMU MODE BOOT FROM TO KIND BASES ARCH JOBS QEMU MODELS FUNCTIONS
@@ -76,7 +76,7 @@ test-long: python
 	@$(MATRIX).testrun long $(SUITES)
 
 setup: python
-	@$(TASK) setup matrix test docs
+	@$(TASK) setup matrix test docs verify
 
 kernels: python
 	@$(TASK) host matrix
@@ -113,12 +113,12 @@ check-tools: python
 
 verify verify-goals: python
 	@$(TASK) host verify
-	@UPDATE=$(filter verify-goals,$@) $(PROOF) $(FILES)
+	@UPDATE=$(filter verify-goals,$@) $(MATRIX).proof_root $(PROOF) $(FILES)
 
 verify-mutants: python
 	@$(TASK) host verify test
-	@$(MAKE) --no-print-directory -C abi-tests all
-	@$(PROOF).mutants $(FILES)
+	@$(MATRIX).proof_root sh -c \
+		'$(MAKE) --no-print-directory -C abi-tests all && exec $(PROOF).mutants $(FILES)'
 
 docs: tools
 	@$(TASK) host docs

@@ -17,8 +17,8 @@ import os
 import shutil
 import sys
 
-from . import (bases, cache, errors, hooks, host, kernel, kunit, progress, publish,
-               qemu_prefix, source, tables)
+from . import (bases, cache, errors, hooks, host, kernel, kunit, progress, proof_root,
+               publish, qemu_prefix, source, tables)
 from .errors import UserError
 
 DEFAULT_CONFIGS = ("feature", "vanilla")
@@ -30,8 +30,12 @@ def chosen_bases():
 
 
 def task_host(purposes):
-    """Install packages."""
-    host.ensure(purposes or ["matrix"], cache.directory("log") / "apt.log")
+    """Install packages; what the proof needs may come from another release."""
+    ours = [purpose for purpose in purposes or ["matrix"]
+            if purpose != proof_root.PURPOSE or proof_root.native()]
+    host.ensure(ours, cache.directory("log") / "apt.log")
+    if proof_root.PURPOSE in purposes and proof_root.PURPOSE not in ours:
+        proof_root.prepared()
     return 0
 
 
