@@ -23,7 +23,8 @@ BASE = ("base-files", "coreutils", "dash", "util-linux")
 SIZE = 2200 << 20
 KIND = "proof-root"
 PARTS = ("abi-tests", "arch-matrix", "kernel/linux", "verify")
-PROOFS = "verify"
+# Directories of the cache: results of provers, and whole runs.
+PROOFS = ("verify", "verify-runs")
 GOALS = "verify/goals.tsv"
 PASSED_ON = ("FUNCTIONS", "MODELS", "UPDATE")
 # Below the root; what a run brings is apart from the packages.
@@ -116,10 +117,11 @@ def renew(new, old):
 
 def bring_proofs_out(work):
     """Keep what was proved; both directories are in the cache."""
-    inside = work / "cache" / cache.PROJECT / PROOFS
-    if inside.is_dir():
-        shutil.copytree(inside, cache.directory(PROOFS), copy_function=renew,
-                        dirs_exist_ok=True)
+    for name in PROOFS:
+        inside = work / "cache" / cache.PROJECT / name
+        if inside.is_dir():
+            shutil.copytree(inside, cache.directory(name), copy_function=renew,
+                            dirs_exist_ok=True)
 
 
 def bring_in(work):
@@ -129,8 +131,9 @@ def bring_in(work):
     for part in PARTS:
         shutil.copytree(tables.TOP / part, work / "checkout" / part, symlinks=True,
                         ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copytree(cache.directory(PROOFS), work / "cache" / cache.PROJECT / PROOFS,
-                    copy_function=os.link)
+    for name in PROOFS:
+        shutil.copytree(cache.directory(name), work / "cache" / cache.PROJECT / name,
+                        copy_function=os.link)
 
 
 def bring_out(work):
