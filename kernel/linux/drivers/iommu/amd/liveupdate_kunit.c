@@ -160,13 +160,14 @@ static void gcr3_of_one_table(struct kunit *test)
 static void copied_without_interrupts(struct kunit *test)
 {
 	struct dev_table_entry from = v2_entry(), to = { .data = { 0, 0, NMI_PASS } };
+	const u64 kept = NMI_PASS | LEVELS;
 
 	from.data[2] = REMAPPED | LEVELS;
 	from.data[3] = ~0ULL;
 	amd_iommu_lu_copy_dte(&to, &from);
 	KUNIT_EXPECT_EQ(test, to.data[0], from.data[0]);
 	KUNIT_EXPECT_EQ(test, to.data[1], from.data[1]);
-	KUNIT_EXPECT_EQ(test, to.data[2], NMI_PASS | LEVELS);
+	KUNIT_EXPECT_EQ(test, to.data[2], kept);
 	KUNIT_EXPECT_EQ(test, to.data[3], 0ULL);
 }
 
@@ -213,6 +214,7 @@ static void scrubbed_but_for_alias(struct kunit *test)
 {
 	struct amd_iommu_lu_rids rids = { .own = OWN, .alias = ALIAS };
 	struct amd_iommu *iommu = new_iommu(test);
+	const u64 aborts = LEVELS | DTE_IRQ_REMAP_ENABLE;
 	struct dev_table_entry v1 = v1_entry();
 	const struct dev_table_entry *dte;
 	u32 rid;
@@ -225,7 +227,7 @@ static void scrubbed_but_for_alias(struct kunit *test)
 		if (rid == OWN || rid == ALIAS) {
 			KUNIT_EXPECT_EQ(test, dte->data[0], v1.data[0]);
 			KUNIT_EXPECT_EQ(test, dte->data[1], v1.data[1]);
-			KUNIT_EXPECT_EQ(test, dte->data[2], LEVELS | DTE_IRQ_REMAP_ENABLE);
+			KUNIT_EXPECT_EQ(test, dte->data[2], aborts);
 		} else {
 			KUNIT_EXPECT_EQ(test, dte->data[0], DTE_FLAG_V | DTE_FLAG_TV);
 			KUNIT_EXPECT_EQ(test, dte->data[1], 0ULL);
