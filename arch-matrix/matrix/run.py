@@ -145,18 +145,12 @@ class Cell:
         self.ram.data[mailbox.pages[mailbox.data_start // ram.PAGE]] = 1
 
     def on_kexec(self, _):
-        """See in the live tables how large the pages of each buffer are.
-
-        By now a device that is not preserved may be blocked.
-        """
+        """Note the sizes of pages; what is not preserved may be blocked by now."""
         for index, ring in self.rings.items():
-            if not self.spec.devices[index].preserve:
-                continue
-            try:
-                _, size = walk.leaf(self, self.spec.devices[index].bdf, ring.buffer.iova)
-            except walk.FAILURES as error:
-                size = str(error)
-            self.evidence.page_sizes[ring.buffer.name] = size
+            device = self.spec.devices[index]
+            if device.preserve:
+                self.evidence.page_sizes[ring.buffer.name] = walk.page_size(
+                    self, device.bdf, ring.buffer.iova)
 
     HANDLERS = {"buffer": on_buffer, "extents": on_extents, "dma-on": on_dma_on,
                 "kexec": on_kexec, "look": on_look}

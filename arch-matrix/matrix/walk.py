@@ -27,6 +27,14 @@ def leaf(cell, bdf, iova):
     return READERS[cell.spec.iommu](cell.ram, list(cell.tracer.roots), bdf, iova)
 
 
+def page_size(cell, bdf, iova):
+    """The bytes that the leaf entry of an address maps, or why there is none."""
+    try:
+        return leaf(cell, bdf, iova)[1]
+    except FAILURES as error:
+        return str(error)
+
+
 def lost(cell, bdf, between):
     """What is wrong with the entry of a device of a running cell, or an empty text.
 
