@@ -47,6 +47,7 @@ class Cell:
         self.snapshots = {}
         self.evidence = evidence.Evidence()
         self.sending = False
+        self.polled = time.monotonic()
         self.seen = 0
         self.begun = []
         self.phase = None
@@ -156,10 +157,11 @@ class Cell:
                 "kexec": on_kexec, "look": on_look}
 
     def poll(self):
-        """Note what has landed."""
+        """Note what has landed since the last time; on a busy host that may be long ago."""
         now = time.monotonic()
         for ring in self.rings.values():
-            ring.poll(now)
+            ring.poll(self.polled)
+        self.polled = now
         if self.sending:
             self.check_entries(now)
 

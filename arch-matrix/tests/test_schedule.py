@@ -11,7 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from unittest import mock
 
-from matrix import cells, errors, report_tty, schedule, scratch, tables
+from matrix import cells, errors, report_tty, run, schedule, scratch, tables
 from tests import records
 
 # A run whose only cell starts a program that says when it is asked to end.
@@ -31,6 +31,19 @@ with mock.patch.object(schedule.run, "run", body):
     schedule.run_all([records.cell()], lambda cell: (), sys.argv[1],
                      report_tty.Live(1, io.StringIO()))
 """
+
+
+class Polling(unittest.TestCase):
+    """When frames landed, as far as a busy host can tell."""
+
+    def test_a_frame_has_the_earliest_time_that_it_can_have(self):
+        """One that a late poll finds had landed before the new kernel's program began."""
+        ring = mock.Mock()
+        cell = SimpleNamespace(rings={0: ring}, polled=0.0, sending=False)
+        with mock.patch("time.monotonic", side_effect=[1.0, 5.0]):
+            run.Cell.poll(cell)
+            run.Cell.poll(cell)
+        self.assertEqual(ring.poll.call_args_list, [mock.call(0.0), mock.call(1.0)])
 
 
 class Scheduling(unittest.TestCase):
