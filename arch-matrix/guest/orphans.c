@@ -7,12 +7,10 @@
  * device in the ordinary way takes it from there, and the kernel frees the
  * page table.
  */
-#include <errno.h>
 #include <unistd.h>
 
-#include "host.h"
 #include "iommufd.h"
-#include "luo.h"
+#include "leftover.h"
 #include "meminfo.h"
 #include "pci.h"
 #include "say.h"
@@ -26,19 +24,11 @@ int main(void)
 	static struct cell cell;
 	int session, iommufd;
 
-	cell_read(&cell);
-	session = luo_retrieve_session(VMM_SESSION);
-	if (session < 0)
-		die("nothing was left", "retrieve session " VMM_SESSION);
-	for (unsigned int n = 0; n < cell.num_devices; n++)
-		pci_say_config(cell.device[n].bdf, "new");
+	session = leftover_session(&cell);
 	for (unsigned int n = 0; n < cell.num_devices; n++)
 		pci_bind_vfio(cell.device[n].bdf);
-	say("finish errno=%d", luo_finish(session) ? errno : 0);
-	close(session);
-	/* Nobody holds anything now; the host sees that frames still land. */
-	sleep(SECONDS_ALONE);
-	host_look();
+	/* Nobody holds anything then; the host sees that frames still land. */
+	leftover_finish(session, SECONDS_ALONE);
 	meminfo_say("finished");
 	iommufd = iommufd_open();
 	if (iommufd < 0)

@@ -5,14 +5,12 @@
  * The kernel blocks such a device, and its page table can be freed. What is
  * found in its place later, the same device here, is one like any other.
  */
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <unistd.h>
 
-#include "host.h"
 #include "iommufd.h"
-#include "luo.h"
+#include "leftover.h"
 #include "meminfo.h"
 #include "pci.h"
 #include "say.h"
@@ -44,18 +42,10 @@ int main(void)
 	static struct cell cell;
 	int session, iommufd;
 
-	cell_read(&cell);
-	session = luo_retrieve_session(VMM_SESSION);
-	if (session < 0)
-		die("nothing was left", "retrieve session " VMM_SESSION);
-	for (unsigned int n = 0; n < cell.num_devices; n++)
-		pci_say_config(cell.device[n].bdf, "new");
+	session = leftover_session(&cell);
 	for (unsigned int n = 0; n < cell.num_devices; n++)
 		take_out(cell.device[n].bdf);
-	say("finish errno=%d", luo_finish(session) ? errno : 0);
-	close(session);
-	sleep(SECONDS_AWAY);
-	host_look();
+	leftover_finish(session, SECONDS_AWAY);
 	write_one("/sys/bus/pci/rescan");
 	iommufd = iommufd_open();
 	if (iommufd < 0)

@@ -13,9 +13,9 @@ OBJECTS = ("ballast", "buffer", "es1370", "failnth", "frame", "host", "iommufd",
 PROGRAMS = {
     "group": ("group", *OBJECTS, *COMMON),
     "init": ("init", "leaks", *COMMON),
-    "orphans": ("orphans", *OBJECTS, *COMMON),
+    "orphans": ("orphans", "leftover", *OBJECTS, *COMMON),
     "reaper": ("reaper", *OBJECTS, *COMMON),
-    "removed": ("removed", *OBJECTS, *COMMON),
+    "removed": ("removed", "leftover", *OBJECTS, *COMMON),
     "selftest": ("selftest", "kexec", "pci", *COMMON),
     "vmm": ("vmm", "vmm_old", "vmm_new", "vmm_session", *OBJECTS, *COMMON),
 }
