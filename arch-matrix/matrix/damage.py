@@ -21,8 +21,10 @@ VERSION_AT = 8
 INCOMPAT_AT = 16
 NEXT_AT = 8
 FIRST_RECORD = BLOCK_HEADER
-# This many frames after the last one that landed: about a second ahead.
-AHEAD = 60
+# This many frames after the last one that landed: late enough that it comes after
+# the change, and well before userspace takes the device back, which gives it new
+# tables: on a fast machine that is less than a second after the kexec.
+AHEAD = 20
 ENTRY_ADDRESS = 0x000F_FFFF_FFFF_F000
 DOMAIN_KIND, DEVICE_KIND = 2, 3
 TOP_BYTES_AT = 32
