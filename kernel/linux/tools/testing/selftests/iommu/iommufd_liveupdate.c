@@ -163,6 +163,28 @@ TEST_F(out, memory_of_user)
 	EXPECT_EQ(EOPNOTSUPP, ERRNO(preserve(self->session, self->s.iommufd, TOKEN_IOMMUFD)));
 }
 
+/* A BAR, mapped as for DMA between two devices. */
+TEST_F(out, memory_of_device)
+{
+	int dmabuf;
+
+	dmabuf = export_bar(self->s.device, VFIO_PCI_BAR0_REGION_INDEX);
+	if (dmabuf < 0 && errno == ENOTTY)
+		SKIP(return, "no CONFIG_PCI_P2PDMA");
+	ASSERT_LE(0, dmabuf) {
+		TH_LOG("export BAR 0: %m");
+	}
+	ASSERT_EQ(0, mark(&self->s, self->s.hwpt_id, HWPT_TOKEN));
+	ASSERT_EQ(0, map_file(&self->s, dmabuf, IOVA)) {
+		TH_LOG("map BAR 0: %m");
+	}
+	EXPECT_EQ(EOPNOTSUPP, ERRNO(preserve(self->session, self->s.iommufd, TOKEN_IOMMUFD)));
+
+	ASSERT_EQ(0, unmap(&self->s, IOVA));
+	EXPECT_EQ(0, preserve(self->session, self->s.iommufd, TOKEN_IOMMUFD));
+	close(dmabuf);
+}
+
 /* The IOAS maps a page that the memfd has no more. */
 TEST_F(out, memory_cut_out)
 {

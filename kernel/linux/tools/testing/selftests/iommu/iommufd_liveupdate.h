@@ -258,6 +258,25 @@ static inline int open_device(struct setup *s, const char *cdev, const void *uui
 	       attach(s, s->hwpt_id) ? -1 : 0;
 }
 
+/* The first SIZE bytes of a BAR as a DMA-BUF; fails with ENOTTY if VFIO has none. */
+static inline int export_bar(int device, uint32_t bar)
+{
+	struct {
+		struct vfio_device_feature head;
+		struct vfio_device_feature_dma_buf body;
+		struct vfio_region_dma_range range;
+	} arg = {
+		.head.argsz = sizeof(arg),
+		.head.flags = VFIO_DEVICE_FEATURE_GET | VFIO_DEVICE_FEATURE_DMA_BUF,
+		.body.region_index = bar,
+		.body.open_flags = O_RDWR | O_CLOEXEC,
+		.body.nr_ranges = 1,
+		.range.length = SIZE,
+	};
+
+	return ioctl(device, VFIO_DEVICE_FEATURE, &arg);
+}
+
 static inline int create_memfd(unsigned int seals)
 {
 	int fd = memfd_create("iommufd_liveupdate", MFD_ALLOW_SEALING);
