@@ -187,17 +187,28 @@ static void blocked_not_copied(struct kunit *test)
 #define OTHER	4
 #define LAST	7
 
-/* An IOMMU of a segment that no machine has, with entries of all devices in use */
-static struct amd_iommu *new_iommu(struct kunit *test)
+/* Segments that no machine has */
+#define SEGMENT		0xffff
+#define SEGMENT_2	0xfffe
+
+static struct amd_iommu *new_iommu_of(struct kunit *test,
+				      struct amd_iommu_pci_seg *pci_seg)
+{
+	struct amd_iommu *iommu = kunit_kzalloc(test, sizeof(*iommu), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, iommu);
+	iommu->pci_seg = pci_seg;
+	return iommu;
+}
+
+/* The IOMMU of a segment, with entries of all devices in use */
+static struct amd_iommu *new_segment(struct kunit *test, u16 id)
 {
 	struct amd_iommu_pci_seg *pci_seg = kunit_kzalloc(test, sizeof(*pci_seg), GFP_KERNEL);
-	struct amd_iommu *iommu = kunit_kzalloc(test, sizeof(*iommu), GFP_KERNEL);
 	u32 rid;
 
 	KUNIT_ASSERT_NOT_NULL(test, pci_seg);
-	KUNIT_ASSERT_NOT_NULL(test, iommu);
-	iommu->pci_seg = pci_seg;
-	pci_seg->id = 0xffff;
+	pci_seg->id = id;
 	pci_seg->last_bdf = LAST;
 	pci_seg->dev_table = kunit_kcalloc(test, LAST + 1, sizeof(*pci_seg->dev_table),
 					   GFP_KERNEL);
@@ -206,14 +217,24 @@ static struct amd_iommu *new_iommu(struct kunit *test)
 		pci_seg->dev_table[rid] = v1_entry();
 		pci_seg->dev_table[rid].data[2] = REMAPPED | NMI_PASS | LEVELS;
 	}
-	return iommu;
+	return new_iommu_of(test, pci_seg);
+}
+
+static bool translates(struct amd_iommu *iommu, u32 rid)
+{
+	return iommu->pci_seg->dev_table[rid].data[0] == v1_entry().data[0];
+}
+
+static bool is_blocked(struct amd_iommu *iommu, u32 rid)
+{
+	return iommu->pci_seg->dev_table[rid].data[0] == (DTE_FLAG_V | DTE_FLAG_TV);
 }
 
 /* Requester ID and alias keep their translation, and no other entry does. */
 static void scrubbed_but_for_alias(struct kunit *test)
 {
 	struct amd_iommu_lu_rids rids = { .own = OWN, .alias = ALIAS };
-	struct amd_iommu *iommu = new_iommu(test);
+	struct amd_iommu *iommu = new_segment(test, SEGMENT);
 	const u64 aborts = LEVELS | DTE_IRQ_REMAP_ENABLE;
 	struct dev_table_entry v1 = v1_entry();
 	const struct dev_table_entry *dte;
@@ -240,15 +261,54 @@ static void scrubbed_but_for_alias(struct kunit *test)
 static void alias_erased_too(struct kunit *test)
 {
 	struct amd_iommu_lu_rids rids = { .own = OWN, .alias = ALIAS };
-	struct amd_iommu *iommu = new_iommu(test);
+	struct amd_iommu *iommu = new_segment(test, SEGMENT);
 
 	KUNIT_ASSERT_EQ(test, amd_iommu_lu_insert_rids(iommu, &rids), 0);
 	amd_iommu_lu_erase_rids(iommu, &rids);
 	amd_iommu_lu_scrub(iommu);
-	KUNIT_EXPECT_EQ(test, iommu->pci_seg->dev_table[OWN].data[0],
-			DTE_FLAG_V | DTE_FLAG_TV);
-	KUNIT_EXPECT_EQ(test, iommu->pci_seg->dev_table[ALIAS].data[0],
-			DTE_FLAG_V | DTE_FLAG_TV);
+	KUNIT_EXPECT_TRUE(test, is_blocked(iommu, OWN));
+	KUNIT_EXPECT_TRUE(test, is_blocked(iommu, ALIAS));
+}
+
+/* What is preserved in one segment is blocked in another. */
+static void scrubbed_by_segment(struct kunit *test)
+{
+	struct amd_iommu_lu_rids rids = { .own = OWN, .alias = ALIAS };
+	struct amd_iommu *first = new_segment(test, SEGMENT);
+	struct amd_iommu *second = new_segment(test, SEGMENT_2);
+	u32 rid;
+
+	KUNIT_ASSERT_EQ(test, amd_iommu_lu_insert_rids(first, &rids), 0);
+	amd_iommu_lu_scrub(first);
+	amd_iommu_lu_scrub(second);
+	amd_iommu_lu_erase_rids(first, &rids);
+	KUNIT_EXPECT_TRUE(test, translates(first, OWN));
+	KUNIT_EXPECT_TRUE(test, translates(first, ALIAS));
+	for (rid = 0; rid <= LAST; rid++)
+		KUNIT_EXPECT_TRUE(test, is_blocked(second, rid));
+}
+
+/* IOMMUs of a segment have one table: each keeps what the other needs. */
+static void scrubbed_by_each_iommu(struct kunit *test)
+{
+	struct amd_iommu_lu_rids rids = { .own = OWN, .alias = OWN };
+	struct amd_iommu_lu_rids other = { .own = OTHER, .alias = OTHER };
+	struct amd_iommu *first = new_segment(test, SEGMENT);
+	struct amd_iommu *second = new_iommu_of(test, first->pci_seg);
+	u32 rid;
+
+	KUNIT_ASSERT_EQ(test, amd_iommu_lu_insert_rids(first, &rids), 0);
+	KUNIT_EXPECT_EQ(test, amd_iommu_lu_insert_rids(second, &rids), -EBUSY);
+	KUNIT_ASSERT_EQ(test, amd_iommu_lu_insert_rids(second, &other), 0);
+	amd_iommu_lu_scrub(first);
+	amd_iommu_lu_scrub(second);
+	amd_iommu_lu_erase_rids(second, &other);
+	amd_iommu_lu_erase_rids(first, &rids);
+	for (rid = 0; rid <= LAST; rid++)
+		if (rid == OWN || rid == OTHER)
+			KUNIT_EXPECT_TRUE(test, translates(first, rid));
+		else
+			KUNIT_EXPECT_TRUE(test, is_blocked(first, rid));
 }
 
 /* Requester ID and alias are in use by one device. */
@@ -257,7 +317,7 @@ static void alias_of_one_device(struct kunit *test)
 	struct amd_iommu_lu_rids first = { .own = OWN, .alias = ALIAS };
 	struct amd_iommu_lu_rids second = { .own = OTHER, .alias = ALIAS };
 	struct amd_iommu_lu_rids third = { .own = OTHER, .alias = OTHER };
-	struct amd_iommu *iommu = new_iommu(test);
+	struct amd_iommu *iommu = new_segment(test, SEGMENT);
 
 	KUNIT_ASSERT_EQ(test, amd_iommu_lu_insert_rids(iommu, &first), 0);
 	KUNIT_EXPECT_EQ(test, amd_iommu_lu_insert_rids(iommu, &second), -EBUSY);
@@ -322,8 +382,8 @@ static struct amd_iommu *new_handover(struct kunit *test,
 {
 	const struct iommu_lu_attachment att = {};
 	const struct iommu_lu_amdvi_attachment amdvi = { .domain_id = DID, .alias = ALIAS };
-	const struct iommu_lu_device dev = { .segment = 0xffff, .rid = OWN };
-	struct amd_iommu *iommu = new_iommu(test);
+	const struct iommu_lu_device dev = { .segment = SEGMENT, .rid = OWN };
+	struct amd_iommu *iommu = new_segment(test, SEGMENT);
 
 	memset(&handover, 0, sizeof(handover));
 	iommu_lu_put_attachment(&att, handover.attachment);
@@ -337,16 +397,6 @@ static struct amd_iommu *new_handover(struct kunit *test,
 	KUNIT_EXPECT_EQ(test, amd_iommu_lu_adopt_rid(a, &dev, OWN, 0, 0), 0);
 	KUNIT_EXPECT_EQ(test, amd_iommu_lu_adopt_rid(a, &dev, ALIAS, 0, 0), 0);
 	return iommu;
-}
-
-static bool translates(struct amd_iommu *iommu, u32 rid)
-{
-	return iommu->pci_seg->dev_table[rid].data[0] == v1_entry().data[0];
-}
-
-static bool is_blocked(struct amd_iommu *iommu, u32 rid)
-{
-	return iommu->pci_seg->dev_table[rid].data[0] == (DTE_FLAG_V | DTE_FLAG_TV);
 }
 
 static void alias_adopted(struct kunit *test)
@@ -363,6 +413,24 @@ static void alias_adopted(struct kunit *test)
 			KUNIT_EXPECT_TRUE(test, translates(iommu, rid));
 		else
 			KUNIT_EXPECT_TRUE(test, is_blocked(iommu, rid));
+}
+
+/* Nothing in another segment was handed over. */
+static void adopted_by_segment(struct kunit *test)
+{
+	struct amd_iommu_lu_adoption a;
+	struct amd_iommu *first = new_handover(test, &a);
+	struct amd_iommu *second = new_segment(test, SEGMENT_2);
+	u32 rid;
+
+	amd_iommu_lu_adopt_segment(&a, second->pci_seg);
+	amd_iommu_lu_adopt_segment(&a, first->pci_seg);
+	xa_destroy(&a.rids);
+	KUNIT_EXPECT_NULL(test, handover.refused);
+	KUNIT_EXPECT_TRUE(test, translates(first, OWN));
+	KUNIT_EXPECT_TRUE(test, translates(first, ALIAS));
+	for (rid = 0; rid <= LAST; rid++)
+		KUNIT_EXPECT_TRUE(test, is_blocked(second, rid));
 }
 
 /* One of the two is wrong: both are blocked, whichever is looked at first. */
@@ -387,7 +455,7 @@ static void alias_blocked_too(struct kunit *test)
 /* A handover must not give one alias to two devices. */
 static void alias_of_two_devices(struct kunit *test)
 {
-	const struct iommu_lu_device other = { .segment = 0xffff, .rid = OTHER };
+	const struct iommu_lu_device other = { .segment = SEGMENT, .rid = OTHER };
 	struct amd_iommu_lu_adoption a;
 
 	new_handover(test, &a);
@@ -407,9 +475,12 @@ static struct kunit_case amd_iommu_lu_cases[] = {
 	KUNIT_CASE(blocked_not_copied),
 	KUNIT_CASE(scrubbed_but_for_alias),
 	KUNIT_CASE(alias_erased_too),
+	KUNIT_CASE(scrubbed_by_segment),
+	KUNIT_CASE(scrubbed_by_each_iommu),
 	KUNIT_CASE(alias_of_one_device),
 	KUNIT_CASE(one_alias_at_most),
 	KUNIT_CASE(alias_adopted),
+	KUNIT_CASE(adopted_by_segment),
 	KUNIT_CASE(alias_blocked_too),
 	KUNIT_CASE(alias_of_two_devices),
 	{}
