@@ -41,19 +41,36 @@ struct last_amdvi {
 	__u64 device_table;
 };
 
+#ifdef __FRAMAC__
+#include "acsl/relations.h"
+#include "acsl/relations_amdvi_local.h"
+#endif
+
 /* At the end none is named. */
 static void next_amdvi(const struct iommu_lu_image *img, struct amdvis *amdvis)
 {
 	const __u64 *w = iommu_lu_next(img, &amdvis->cur);
 
-	amdvis->next.iommu = IOMMU_LU_NONE;
-	if (w)
-		iommu_lu_get_amdvi_iommu(w, &amdvis->next);
+	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
+	if (!w) {
+		amdvis->next.iommu = IOMMU_LU_NONE;
+		return;
+	}
+	iommu_lu_get_amdvi_iommu(w, &amdvis->next);
+	/*@ assert memory_kept: reading(img->env); */
+	/*@ assert ready_kept: iommu_lu_ready(IMG); */
+	/*@ assert image_kept: iommu_lu_image_of(IMG, ROOT); */
+	/*@ assert at: iommu_lu_at(IMG, IOMMU_LU_KIND_AMDVI_IOMMU,
+	  @   \at(amdvis->cur.index, Pre) + 1, &amdvis->cur); */
+	/*@ assert fits: device_table_fits(amdvis->next.table_bytes_lg2); */
 }
 
 static void amdvis_init(const struct iommu_lu_image *img, struct amdvis *amdvis)
 {
 	iommu_lu_cursor_init(img, IOMMU_LU_KIND_AMDVI_IOMMU, &amdvis->cur);
+	/*@ assert memory: reading(img->env); */
+	/*@ assert ready: iommu_lu_ready(IMG); */
+	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
 	next_amdvi(img, amdvis);
 }
 
@@ -62,15 +79,26 @@ static void next_attachment(const struct iommu_lu_image *img,
 {
 	const __u64 *w = iommu_lu_next(img, &atts->cur);
 
-	atts->next.attachment = IOMMU_LU_NONE;
-	if (w)
-		iommu_lu_get_amdvi_attachment(w, &atts->next);
+	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
+	if (!w) {
+		atts->next.attachment = IOMMU_LU_NONE;
+		return;
+	}
+	iommu_lu_get_amdvi_attachment(w, &atts->next);
+	/*@ assert memory_kept: reading(img->env); */
+	/*@ assert ready_kept: iommu_lu_ready(IMG); */
+	/*@ assert image_kept: iommu_lu_image_of(IMG, ROOT); */
+	/*@ assert at: iommu_lu_at(IMG, IOMMU_LU_KIND_AMDVI_ATTACHMENT,
+	  @   \at(atts->cur.index, Pre) + 1, &atts->cur); */
 }
 
 static void attachments_init(const struct iommu_lu_image *img,
 			     struct amdvi_attachments *atts)
 {
 	iommu_lu_cursor_init(img, IOMMU_LU_KIND_AMDVI_ATTACHMENT, &atts->cur);
+	/*@ assert memory: reading(img->env); */
+	/*@ assert ready: iommu_lu_ready(IMG); */
+	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
 	next_attachment(img, atts);
 }
 
@@ -101,14 +129,23 @@ static __u32 amdvi_rule(const struct iommu_lu_image *img,
 
 	if (!w)
 		return IOMMU_LU_RULE_AMDVI_MISSING;
+	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
 	iommu_lu_get_iommu(w, &r);
+	/*@ assert amdvis: amdvi_at(IMG, amdvis); */
+	/*@ assert iommus: iommu_lu_at(IMG, IOMMU_LU_KIND_IOMMU, index + 1, iommus); */
 	if (r.driver != IOMMU_LU_DRIVER_AMDVI)
 		return amdvis->next.iommu == index ? IOMMU_LU_RULE_AMDVI_DRIVER :
 						     IOMMU_LU_RULE_OK;
 	if (amdvis->next.iommu != index)
 		return IOMMU_LU_RULE_AMDVI_MISSING;
 	same = same_table(&amdvis->next, r.segment, last);
+	/*@ assert memory_kept: reading(img->env); */
+	/*@ assert ready_kept: iommu_lu_ready(IMG); */
+	/*@ assert image_kept: iommu_lu_image_of(IMG, ROOT); */
+	/*@ assert amdvis_kept: amdvi_at(IMG, amdvis); */
+	/*@ assert iommus_kept: iommu_lu_at(IMG, IOMMU_LU_KIND_IOMMU, index + 1, iommus); */
 	next_amdvi(img, amdvis);
+	/*@ assert iommus_still: iommu_lu_at(IMG, IOMMU_LU_KIND_IOMMU, index + 1, iommus); */
 	return same ? IOMMU_LU_RULE_OK : IOMMU_LU_RULE_AMDVI_SEGMENT;
 }
 
@@ -122,8 +159,20 @@ static int check_amdvis(const struct iommu_lu_image *img,
 	struct amdvis amdvis;
 	__u32 i, rule;
 
+	/*@ assert nr: nr == array_nr(ROOT, IOMMU_LU_KIND_IOMMU); */
 	iommu_lu_cursor_init(img, IOMMU_LU_KIND_IOMMU, &iommus);
+	/*@ assert memory: reading(img->env); */
+	/*@ assert ready: iommu_lu_ready(IMG); */
+	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
 	amdvis_init(img, &amdvis);
+	/*@ assert first: iommu_lu_at(IMG, IOMMU_LU_KIND_IOMMU, 0, &iommus); */
+	/*@ loop invariant range: 0 <= i <= nr;
+	  @ loop invariant ready: image_ready(IMG, ROOT);
+	  @ loop invariant at: iommu_lu_at(IMG, IOMMU_LU_KIND_IOMMU, i, &iommus);
+	  @ loop invariant amdvis: amdvi_at(IMG, &amdvis);
+	  @ loop assigns i, rule, iommus, amdvis, last;
+	  @ loop variant nr - i;
+	  @*/
 	for (i = 0; i < nr; i++) {
 		rule = amdvi_rule(img, &iommus, &amdvis, i, &last);
 		if (rule == IOMMU_LU_RULE_AMDVI_DRIVER)
@@ -145,9 +194,20 @@ static void note_amdvis(const struct iommu_lu_image *img, struct iommu_lu_window
 	struct amdvis amdvis;
 
 	amdvis_init(img, &amdvis);
+	/*@ loop invariant ready: image_ready(IMG, ROOT);
+	  @ loop invariant amdvis: amdvi_at(IMG, &amdvis);
+	  @ loop invariant notes: notes_sized((struct iommu_lu_window *)win);
+	  @ loop assigns amdvis, win->notes[0 .. IOMMU_LU_WINDOW_SIZE - 1];
+	  @ loop variant AMDVIS_LEFT(&amdvis);
+	  @*/
 	while (amdvis.next.iommu != IOMMU_LU_NONE) {
 		iommu_lu_take_note(win, amdvis.next.iommu,
 				   (__u8)amdvis.next.table_bytes_lg2);
+		/*@ assert sized: notes_sized((struct iommu_lu_window *)win); */
+		/*@ assert memory: reading(img->env); */
+		/*@ assert ready: iommu_lu_ready(IMG); */
+		/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
+		/*@ assert amdvis: amdvi_at(IMG, &amdvis); */
 		next_amdvi(img, &amdvis);
 	}
 }
@@ -178,10 +238,22 @@ static void note_domains(const struct iommu_lu_image *img, struct iommu_lu_windo
 	const __u64 *w;
 	__u32 i = 0;
 
+	/*@ assert nr: img->arrays[IOMMU_LU_KIND_DOMAIN - 1].nr_records ==
+	  @   array_nr(ROOT, IOMMU_LU_KIND_DOMAIN); */
 	iommu_lu_cursor_init(img, IOMMU_LU_KIND_DOMAIN, &cur);
+	/*@ loop invariant ready: image_ready(IMG, ROOT);
+	  @ loop invariant at: iommu_lu_at(IMG, IOMMU_LU_KIND_DOMAIN, i, &cur);
+	  @ loop assigns cur, r, w, i, win->notes[0 .. IOMMU_LU_WINDOW_SIZE - 1];
+	  @ loop variant array_nr(ROOT, IOMMU_LU_KIND_DOMAIN) - i;
+	  @*/
 	while ((w = iommu_lu_next(img, &cur))) {
+		/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
 		iommu_lu_get_domain(w, &r);
 		iommu_lu_take_note(win, i, note_of(r.format));
+		/*@ assert memory: reading(img->env); */
+		/*@ assert ready: iommu_lu_ready(IMG); */
+		/*@ assert image_still: iommu_lu_image_of(IMG, ROOT); */
+		/*@ assert at: iommu_lu_at(IMG, IOMMU_LU_KIND_DOMAIN, i + 1, &cur); */
 		i++;
 	}
 }
@@ -206,7 +278,10 @@ static __u32 attachment_rule(const struct iommu_lu_image *img,
 
 	if (!w)
 		return IOMMU_LU_RULE_AMDVI_MISSING;
+	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
 	iommu_lu_get_attachment(w, &r);
+	/*@ assert at: iommu_lu_at(IMG, IOMMU_LU_KIND_ATTACHMENT,
+	  @   \at(attachments->index, Pre) + 1, attachments); */
 	if (own && r.iommu == IOMMU_LU_NONE)
 		return IOMMU_LU_RULE_AMDVI_DRIVER;
 	index = by_domain ? r.domain : r.iommu;
@@ -227,8 +302,20 @@ static int check_window(const struct iommu_lu_image *img,
 	struct iommu_lu_cursor cur;
 	__u32 i, rule;
 
+	/*@ assert nr: nr == array_nr(ROOT, IOMMU_LU_KIND_ATTACHMENT); */
 	iommu_lu_cursor_init(img, IOMMU_LU_KIND_ATTACHMENT, &cur);
+	/*@ assert memory: reading(img->env); */
+	/*@ assert ready: iommu_lu_ready(IMG); */
+	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
 	attachments_init(img, &atts);
+	/*@ assert first: iommu_lu_at(IMG, IOMMU_LU_KIND_ATTACHMENT, 0, &cur); */
+	/*@ loop invariant range: 0 <= i <= nr;
+	  @ loop invariant ready: image_ready(IMG, ROOT);
+	  @ loop invariant at: iommu_lu_at(IMG, IOMMU_LU_KIND_ATTACHMENT, i, &cur);
+	  @ loop invariant own: own_at(IMG, &atts);
+	  @ loop assigns i, rule, own, cur, atts;
+	  @ loop variant nr - i;
+	  @*/
 	for (i = 0; i < nr; i++) {
 		own = atts.next.attachment == i ? &atts.next : NULL;
 		rule = attachment_rule(img, &cur, win, by_domain, own);
@@ -254,8 +341,17 @@ static int check_attachments(const struct iommu_lu_image *img, int by_domain,
 	__u32 first;
 	int ret;
 
+	/*@ assert nr: nr == array_nr(ROOT, kind); */
+	/*@ loop invariant range: 0 <= first <= nr + IOMMU_LU_WINDOW_SIZE;
+	  @ loop invariant ready: image_ready(IMG, ROOT);
+	  @ loop assigns first, ret, win, *broken;
+	  @ loop variant nr + IOMMU_LU_WINDOW_SIZE - first;
+	  @*/
 	for (first = 0; first == 0 || first < nr; first += IOMMU_LU_WINDOW_SIZE) {
 		iommu_lu_window_init(&win, first);
+		/*@ assert memory: reading(img->env); */
+		/*@ assert ready: iommu_lu_ready(IMG); */
+		/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
 		if (by_domain)
 			note_domains(img, &win);
 		else
@@ -280,6 +376,7 @@ int iommu_lu_check_amdvi(const struct iommu_lu_image *img,
 {
 	int ret;
 
+	/*@ ghost lemma_amdvis(); */
 	ret = check_amdvis(img, broken);
 	if (ret)
 		return ret;

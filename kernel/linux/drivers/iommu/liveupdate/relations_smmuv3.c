@@ -44,6 +44,11 @@ static void next_smmu(const struct iommu_lu_image *img, struct smmus *smmus)
 		return;
 	}
 	iommu_lu_get_smmuv3_iommu(w, &smmus->next);
+	/*@ assert memory_kept: reading(img->env); */
+	/*@ assert ready_kept: iommu_lu_ready(IMG); */
+	/*@ assert image_kept: iommu_lu_image_of(IMG, ROOT); */
+	/*@ assert at: iommu_lu_at(IMG, IOMMU_LU_KIND_SMMUV3_IOMMU,
+	  @   \at(smmus->cur.index, Pre) + 1, &smmus->cur); */
 	/*@ assert fits: stream_format_ok(smmus->next.format, smmus->next.split,
 	  @   smmus->next.sid_bits); */
 }
@@ -68,6 +73,11 @@ static void next_attachment(const struct iommu_lu_image *img,
 		return;
 	}
 	iommu_lu_get_smmuv3_attachment(w, &atts->next);
+	/*@ assert memory_kept: reading(img->env); */
+	/*@ assert ready_kept: iommu_lu_ready(IMG); */
+	/*@ assert image_kept: iommu_lu_image_of(IMG, ROOT); */
+	/*@ assert at: iommu_lu_at(IMG, IOMMU_LU_KIND_SMMUV3_ATTACHMENT,
+	  @   \at(atts->cur.index, Pre) + 1, &atts->cur); */
 }
 
 static void attachments_init(const struct iommu_lu_image *img,
@@ -162,7 +172,7 @@ static __u32 streams_rule(const struct iommu_lu_image *img,
 	/*@ loop invariant ready: image_ready(IMG, ROOT);
 	  @ loop invariant smmus: smmu_at(IMG, smmus);
 	  @ loop assigns *smmus;
-	  @ loop variant smmus_left(IMG, smmus);
+	  @ loop variant SMMUS_LEFT(smmus);
 	  @*/
 	while (smmu->iommu < r.iommu)
 		next_smmu(img, smmus);
@@ -220,7 +230,7 @@ static void note_smmus(const struct iommu_lu_image *img, struct iommu_lu_window 
 	  @ loop invariant smmus: smmu_at(IMG, &smmus);
 	  @ loop invariant notes: notes_small((struct iommu_lu_window *)win);
 	  @ loop assigns smmus, win->notes[0 .. IOMMU_LU_WINDOW_SIZE - 1];
-	  @ loop variant smmus_left(IMG, &smmus);
+	  @ loop variant SMMUS_LEFT(&smmus);
 	  @*/
 	while (smmus.next.iommu != IOMMU_LU_NONE) {
 		iommu_lu_take_note(win, smmus.next.iommu, (__u8)(smmus.next.sid_bits + 1));

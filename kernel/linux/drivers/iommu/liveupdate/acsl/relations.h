@@ -197,7 +197,7 @@
   @ terminates \true;
   @ exits \false;
   @ assigns *broken;
-  @ ensures ready: image_ready(IMG, ROOT);
+  @ ensures ready: \result == 0 ==> image_ready(IMG, ROOT);
   @ ensures result: \result == 0 || \result == -EINVAL;
   @ ensures FD_2: \result == 0 ==> all_FD_2(ROOT);
   @ ensures HWPT_3: \result == 0 ==> all_HWPT_3(ROOT);
@@ -222,7 +222,7 @@ int iommu_lu_check_iommufds(const struct iommu_lu_image *img,
   @ terminates \true;
   @ exits \false;
   @ assigns *broken;
-  @ ensures ready: image_ready(IMG, ROOT);
+  @ ensures ready: \result == 0 ==> image_ready(IMG, ROOT);
   @ ensures result: \result == 0 || \result == -EINVAL;
   @ ensures VTD_2_iommus: \result == 0 ==>
   @   all_VTD_2(ROOT, IOMMU_LU_KIND_VTD_IOMMU);
@@ -250,21 +250,23 @@ int iommu_lu_check_vtd(const struct iommu_lu_image *img,
   @ terminates \true;
   @ exits \false;
   @ assigns *broken;
-  @ ensures ready: image_ready(IMG, ROOT);
+  @ ensures ready: \result == 0 ==> image_ready(IMG, ROOT);
   @ ensures result: \result == 0 || \result == -EINVAL;
   @ ensures reason: \result != 0 ==> smmuv3_refused(broken);
   @*/
 int iommu_lu_check_smmuv3(const struct iommu_lu_image *img,
 			  struct iommu_lu_broken *broken);
 
-/*@ requires image: \valid_read(img) && reading(img->env);
-  @ requires ready: iommu_lu_ready((struct iommu_lu_image *)img);
-  @ requires root: iommu_lu_image_of((struct iommu_lu_image *)img, iommu_lu_root);
+/*@ requires image: \valid_read(img) && image_ready(IMG, ROOT);
   @ requires broken: \valid(broken) && \separated(img, broken) &&
   @   apart_broken(broken);
+  @ requires amdvis: iommu_lu_records_ok(ROOT, IOMMU_LU_KIND_AMDVI_IOMMU);
+  @ requires few: few_records(ROOT, IOMMU_LU_KIND_IOMMU) &&
+  @   few_records(ROOT, IOMMU_LU_KIND_DOMAIN);
   @ terminates \true;
   @ exits \false;
   @ assigns *broken;
+  @ ensures ready: \result == 0 ==> image_ready(IMG, ROOT);
   @ ensures result: \result == 0 || \result == -EINVAL;
   @ ensures reason: \result != 0 ==> amdvi_refused(broken);
   @*/

@@ -236,7 +236,7 @@ static __u32 iommufd_rule(const struct iommu_lu_image *img,
   @ terminates \true;
   @ exits \false;
   @ assigns *broken;
-  @ ensures ready: image_ready(IMG, ROOT);
+  @ ensures ready: \result == 0 ==> image_ready(IMG, ROOT);
   @ ensures result: \result == 0 || \result == -EINVAL;
   @ ensures counted: \result == 0 ==> \forall integer i;
   @   is_index(ROOT, IOMMU_LU_KIND_IOMMUFD, i) ==> counted(ROOT, kind, i);
@@ -371,7 +371,7 @@ static __u32 not_noted(const struct iommu_lu_window *win, __u32 nr);
   @ terminates \true;
   @ exits \false;
   @ assigns *win, *broken;
-  @ ensures ready: image_ready(IMG, ROOT);
+  @ ensures ready: \result == 0 ==> image_ready(IMG, ROOT);
   @ ensures result: \result == 0 || \result == -EINVAL;
   @ ensures ok: \result == 0 ==> \forall integer d;
   @   covers(first, d) && is_index(ROOT, IOMMU_LU_KIND_DOMAIN, d) ==>

@@ -266,7 +266,7 @@ static __u32 vtd_iommu_rule(const struct iommu_lu_image *img,
   @ terminates \true;
   @ exits \false;
   @ assigns *broken;
-  @ ensures ready: image_ready(IMG, ROOT);
+  @ ensures ready: \result == 0 ==> image_ready(IMG, ROOT);
   @ ensures result: \result == 0 || \result == -EINVAL;
   @ ensures ok: \result == 0 ==> vtd_iommus_ok(ROOT);
   @ ensures reason: \result != 0 ==> relation_refused(broken, ROOT);
@@ -373,7 +373,7 @@ static __u32 vtd_context_rule(const struct iommu_lu_image *img,
   @ terminates \true;
   @ exits \false;
   @ assigns *broken;
-  @ ensures ready: image_ready(IMG, ROOT);
+  @ ensures ready: \result == 0 ==> image_ready(IMG, ROOT);
   @ ensures result: \result == 0 || \result == -EINVAL;
   @ ensures VTD_2: \result == 0 ==> all_VTD_2(ROOT, IOMMU_LU_KIND_VTD_CONTEXT);
   @ ensures VTD_6: \result == 0 ==> all_VTD_6(ROOT);
@@ -758,7 +758,7 @@ static __u32 vtd_attachment_rule(const struct iommu_lu_image *img,
   @ terminates \true;
   @ exits \false;
   @ assigns *broken;
-  @ ensures ready: image_ready(IMG, ROOT);
+  @ ensures ready: \result == 0 ==> image_ready(IMG, ROOT);
   @ ensures result: \result == 0 || \result == -EINVAL;
   @ ensures ok: \result == 0 ==> \forall integer i;
   @   is_index(ROOT, IOMMU_LU_KIND_ATTACHMENT, i) ==> seen_ok(ROOT, win->first, i);
@@ -800,7 +800,7 @@ static int check_vtd_window(const struct iommu_lu_image *img,
   @ terminates \true;
   @ exits \false;
   @ assigns *broken;
-  @ ensures ready: image_ready(IMG, ROOT);
+  @ ensures ready: \result == 0 ==> image_ready(IMG, ROOT);
   @ ensures result: \result == 0 || \result == -EINVAL;
   @ ensures VTD_2: \result == 0 ==> all_VTD_2(ROOT, IOMMU_LU_KIND_VTD_ATTACHMENT);
   @ ensures VTD_3: \result == 0 ==> all_VTD_3(ROOT, IOMMU_LU_KIND_ATTACHMENT);
