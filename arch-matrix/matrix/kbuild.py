@@ -12,7 +12,7 @@ from .errors import UserError
 TOOLS = ("ccache", "flex", "bison", "bc")
 CCACHE_SIZE = "6G"
 BUILD_ENV = {"KBUILD_BUILD_TIMESTAMP": "1970-01-01", "KBUILD_BUILD_USER": "matrix",
-             "KBUILD_BUILD_HOST": "handover", "LOCALVERSION": ""}
+             "KBUILD_BUILD_HOST": "handover", "KBUILD_BUILD_VERSION": "1", "LOCALVERSION": ""}
 
 
 @dataclass(frozen=True)
@@ -58,9 +58,13 @@ def words(tree, output, arch_name):
 
 
 def env():
-    """What makes builds repeatable, and quick the second time."""
+    """What makes builds repeatable, and quick the second time.
+
+    Told to trust the compiler's list of headers, ccache does not run the preprocessor
+    itself, which costs half as much as compiling.
+    """
     return {**BUILD_ENV, "CCACHE_DIR": str(cache.directory("ccache")),
-            "CCACHE_MAXSIZE": CCACHE_SIZE}
+            "CCACHE_MAXSIZE": CCACHE_SIZE, "CCACHE_DEPEND": "1"}
 
 
 @functools.lru_cache(maxsize=None)

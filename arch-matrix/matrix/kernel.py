@@ -4,11 +4,14 @@
 Each base and configuration has an output directory that stays, so that a
 change compiles only what it touches; what a build made is copied into an
 entry of the cache.  An output directory whose build was killed is not used
-again.
+again; a new one starts as a copy of the one that is most like it, so that kbuild
+compiles only what another configuration or the feature changes.
 """
 
 import contextlib
 import functools
+import itertools
+import os
 import re
 import shutil
 from dataclasses import dataclass
@@ -222,20 +225,85 @@ def collect(output, config, folder):
         "".join(f"{path.name}\n" for path in modules), encoding="utf-8")
 
 
+def shared_fragments(one, other):
+    """How many fragments two configurations begin with alike."""
+    pairs = itertools.zip_longest(one.fragments, other.fragments)
+    return len(list(itertools.takewhile(lambda pair: pair[0] == pair[1], pairs)))
+
+
+def unfinished_of(output):
+    """The file that is there while an output directory is built in."""
+    return output.with_name(f"{output.name}.unfinished")
+
+
+def is_whole(output):
+    """Whether a kernel was built in an output directory, to its end."""
+    return (output / "vmlinux").exists() and not unfinished_of(output).exists()
+
+
+def most_like(base, config):
+    """The configuration whose output directory a new one starts from, or None."""
+    known = [other for other in configs().values()
+             if other.arch == config.arch and other.kind in (config.kind, "vanilla")
+             and other != config and is_whole(output_of(base, other))]
+    return max(known, default=None, key=lambda other: (
+        shared_fragments(config, other), other.kind == config.kind))
+
+
+def rename_in(output, names):
+    """Change paths in what kbuild noted of its commands, and let it look as old as it was.
+
+    Tools for the host are called by their full path: another path would make a new objtool,
+    and that would make all objects anew.
+    """
+    for path in (*output.rglob(".*.cmd"), *output.rglob(".*.d")):
+        old = text = path.read_text(encoding="utf-8", errors="surrogateescape")
+        for before, after in names.items():
+            text = text.replace(before, after)
+        if text != old:
+            stat = path.stat()
+            path.write_text(text, encoding="utf-8", errors="surrogateescape")
+            os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+
+
+def start_from(base, config, tree, output):
+    """Fill a new output directory from the one that is most like it, if there is one.
+
+    In another tree the same paths name the same files, but for those that are touched
+    here: they may differ, and be older than what was built from the others.
+    """
+    other = most_like(base, config)
+    if not other:
+        return
+    seed = output_of(base, other)
+    with building(seed):
+        if not is_whole(seed):
+            return
+        command.output(["cp", "-a", "--reflink=auto", f"{seed}/.", output], into=output)
+    rename_in(output, {str(seed): str(output), str(seed.parent): str(tree)})
+    if other.kind != config.kind:
+        for path in source.on_top(tree):
+            os.utime(path)
+
+
 @contextlib.contextmanager
-def whole(output, title):
+def whole(output, title, fill=None):
     """An output directory to build in; one whose build was killed is made anew.
 
     A UserError, such as one of the compiler, leaves what is built in order.
+    fill() puts into a new one what there is to start from.
     """
-    unfinished = output.with_name(f"{output.name}.unfinished")
+    unfinished = unfinished_of(output)
     if unfinished.exists():
         progress.say(f"{title}: the last time it was killed; starting anew")
         cache.remove(output)
-    if not output.exists():
+    new = not output.exists()
+    if new:
         cache.need(output.parent, OUTPUT_SIZE, title)
-    output.mkdir(exist_ok=True)
     unfinished.touch()
+    output.mkdir(exist_ok=True)
+    if new and fill:
+        fill()
     try:
         yield
     except UserError:
@@ -250,7 +318,8 @@ def run_build(base, config, folder, which):
     output, log = output_of(base, config), log_of(base, config)
     with building(output), source.prepared(base, config.kind) as tree:
         log.unlink(missing_ok=True)
-        with whole(output, f"building {base.name} {config.slug}"):
+        with whole(output, f"building {base.name} {config.slug}",
+                   lambda: start_from(base, config, tree, output)):
             configure(base, config, tree, output, log)
             compile_all(base, config, tree, output, log, which)
             collect(output, config, folder)

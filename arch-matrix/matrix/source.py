@@ -9,8 +9,8 @@ tree is touched and written when it is complete; without it the tree is made
 anew.  A user's own tree is only read.
 
 Kernels are built in directories inside these trees: then kbuild names all
-sources relative to them, and ccache takes for one tree what it compiled for
-the other, wherever the feature makes no difference.
+sources relative to them, and what was built in one tree is up to date in another
+wherever the feature makes no difference.
 """
 
 import contextlib
@@ -67,6 +67,12 @@ def read_json(path, default):
         return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return default
+
+
+def on_top(tree):
+    """The files of a tree that may differ from vanilla."""
+    paths = (tree / path for path in read_json(manifest_of(tree), []))
+    return [path for path in paths if path.is_file()]
 
 
 def overlay_key(base, kind, neutral=()):

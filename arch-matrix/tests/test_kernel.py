@@ -2,12 +2,14 @@
 """Configurations that take effect, and builds that are whole."""
 
 import io
+import os
+import time
 import unittest
 from unittest import mock
 
 from matrix import bases, cache, command, kconfig, kernel, progress, source
 from matrix.errors import UserError
-from tests.sandbox import Sandbox
+from tests.sandbox import FIXED, HOOKED, Sandbox
 
 FRAGMENT = """\
 # either: CONFIG_SYSCTL CONFIG_PROC_SYSCTL
@@ -120,6 +122,66 @@ class Builds(Sandbox):
             raise UserError("building", "error", "mend")
         with mock.patch.object(kernel, "compile_all", broken), self.assertRaises(UserError):
             self.build()
+        self.build()
+        self.assertIn("vmlinux", self.seen[1])
+
+    def built_from_vanilla(self):
+        """Build the feature's kernel after vanilla's; the moment between the two."""
+        self.build()
+        self.config = kernel.config_of("feature", "x86_64")
+        time.sleep(0.02)
+        between = time.time()
+        self.build()
+        return between
+
+    def test_starts_from_the_kernel_most_like_it(self):
+        self.built_from_vanilla()
+        self.assertIn("vmlinux", self.seen[1])
+        found = [kernel.most_like(self.base, kernel.config_of(name, "x86_64"))
+                 for name in ("kunit", "vanilla", "feature")]
+        self.assertEqual([one and one.slug for one in found], ["feature", None, "vanilla"])
+
+    def test_what_the_feature_changes_is_newer_than_what_was_built(self):
+        self.feature()
+        before = time.time()
+        with source.prepared(self.base, "feature") as tree:
+            self.assertLess((tree / HOOKED).stat().st_mtime, before + 1)
+        between = self.built_from_vanilla()
+        self.assertGreater((tree / HOOKED).stat().st_mtime, between)
+        self.assertLess((tree / FIXED).stat().st_mtime, between)
+
+    def test_tools_that_are_called_by_their_path_are_not_made_anew(self):
+        self.build()
+        output = kernel.output_of(self.base, self.config)
+        noted = output / "tools/objtool/.check.o.cmd"
+        noted.parent.mkdir(parents=True)
+        noted.write_text(f"gcc -I{output.parent}/tools -o {output}/tools/check.o")
+        os.utime(noted, (1, 1))
+        self.config = kernel.config_of("feature", "x86_64")
+        self.build()
+        there = kernel.output_of(self.base, self.config)
+        copied = there / "tools/objtool/.check.o.cmd"
+        self.assertEqual(copied.read_text(),
+                         f"gcc -I{there.parent}/tools -o {there}/tools/check.o")
+        self.assertEqual(copied.stat().st_mtime, 1)
+
+    def test_does_not_start_from_a_killed_build(self):
+        self.build()
+        kernel.unfinished_of(kernel.output_of(self.base, self.config)).touch()
+        self.config = kernel.config_of("feature", "x86_64")
+        self.build()
+        self.assertEqual(self.seen, [[], []])
+
+    def test_disk_full_while_starting_from_another(self):
+        self.build()
+        self.config = kernel.config_of("feature", "x86_64")
+        with source.prepared(self.base, "feature"):
+            pass
+        full = UserError("disk", "full", "free some")
+        with mock.patch.object(kernel.command, "output", side_effect=full), \
+                self.assertRaises(UserError):
+            self.build()
+        self.assertTrue(kernel.unfinished_of(kernel.output_of(self.base, self.config)).exists())
         self.build()
         self.assertIn("vmlinux", self.seen[1])
 
