@@ -9,9 +9,10 @@ every version of the base packages that the archive offers.
 import os
 import shutil
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from . import annotations, bases, cache, command, progress, series, source, tables
+from . import annotations, bases, cache, command, kbuild, progress, series, source, tables
 from .errors import UserError
 
 MESSAGES = series.PATCHES / "messages"
@@ -91,16 +92,20 @@ def commit_all(repository, base, patches):
         repository.git("commit", "-q", "-s", "-F", MESSAGES / f"{commit.name}.txt")
 
 
+def complaints(tree, patch):
+    """What checkpatch says of a patch, below its name; empty if nothing."""
+    text = annotations.hidden(patch.read_text(encoding="utf-8"))
+    try:
+        command.output(["perl", "scripts/checkpatch.pl", *CHECKPATCH, "-"], cwd=tree, stdin=text)
+    except command.CommandFailed as error:
+        return f"{patch.name}:\n{error.text}"
+    return ""
+
+
 def checkpatch(tree, patches):
     """UserError if checkpatch finds anything."""
-    findings = ""
-    for patch in patches:
-        text = annotations.hidden(patch.read_text(encoding="utf-8"))
-        try:
-            command.output(["perl", "scripts/checkpatch.pl", *CHECKPATCH, "-"], cwd=tree,
-                           stdin=text)
-        except command.CommandFailed as error:
-            findings += f"{patch.name}:\n{error.text}"
+    with ThreadPoolExecutor(int(kbuild.jobs())) as pool:
+        findings = "".join(pool.map(lambda patch: complaints(tree, patch), patches))
     if findings:
         raise UserError("checkpatch --strict", f"it finds:\n{findings}",
                         "mend kernel/linux or kernel/patches")
