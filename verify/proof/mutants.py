@@ -108,11 +108,23 @@ def own_session():
 
 def must_be_proved(mutants, env, session):
     """UserError unless each function to be mutated is proved as it is."""
-    for file, function in sorted({(one.file, one.function) for one in mutants
-                                  if one.file in layout.files("proved")}):
-        if refuted(layout.source(file), function, env, session):
-            raise UserError(f"{function} of {file}.c", "it is not proved without a mutation",
-                            f"run make verify FILES={file} FUNCTIONS={function}")
+    wanted = sorted({(one.file, one.function) for one in mutants
+                     if one.file in layout.files("proved")})
+    bar = progress.Progress("proving what is to be mutated", len(wanted), "functions")
+
+    def proved(one):
+        file, function = one
+        copy = shutil.copy(layout.source(file), FOLDER / f"{file}-{function}.c")
+        return not refuted(copy, function, env, session)
+
+    with ThreadPoolExecutor(JOBS) as pool:
+        for number, ((file, function), fine) in enumerate(
+                zip(wanted, pool.map(proved, wanted)), 1):
+            bar.update(number)
+            if not fine:
+                raise UserError(f"{function} of {file}.c", "it is not proved without a mutation",
+                                f"run make verify FILES={file} FUNCTIONS={function}")
+    bar.finish()
 
 
 def killer(mutant, number, env, session, host):
