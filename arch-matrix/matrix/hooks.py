@@ -7,11 +7,14 @@ the patches add to others.
 unchanged(base): with the feature configured out, the objects of the patched
 files equal those of the tree without it, but for line numbers.  What mends
 mainline is in both.
+
+That nothing was found is kept in the cache, by what went into it.
 """
 
 import difflib
 import re
 from dataclasses import replace
+from pathlib import Path
 
 from . import cache, checker, command, kbuild, kernel, progress, series, source
 from .errors import UserError
@@ -34,6 +37,27 @@ OBJDUMP_HEAD = re.compile(r"^.*file format.*$", re.M)
 COUNTED_NAME = re.compile(r"(__kmod_\w+?__)\d+_\d+_")
 # So are objects that the compiler makes, as CSWTCH.682, and static locals.
 NUMBERED_NAME = re.compile(r"\b([A-Za-z_]\w*)\.\d+\b")
+# The code of a check is part of what it depends on.
+OWN_CODE = [Path(module.__file__) for module in (kbuild, kernel, series, source)]
+KEPT = 3
+
+
+def unless_clean(name, base, configs, check, *more):
+    """The findings of check(); none at once when it had none on the same things before.
+
+    These are the kernels of the configurations, `more`, and the code of the checks.
+    """
+    keys = [kernel.key_of(base, config) for config in configs]
+    code = [path.read_bytes() for path in (Path(__file__), *OWN_CODE)]
+    key, title = cache.digest(*keys, *more, *code), f"{name}-{base.slug}"
+    if cache.find("clean", title, key):
+        progress.say(f"{title}: nothing has changed since it was clean")
+        return []
+    found = check()
+    if not found:
+        cache.entry("clean", title, key, lambda _: None)
+        cache.prune("clean", title, KEPT)
+    return found
 
 
 def objects(paths):
@@ -102,6 +126,13 @@ def changed_in(base):
 
 def lint(base):
     """Warnings of the feature under W=1 and sparse, as a list of lines."""
+    version = command.output([checker.sparse(), "--version"])
+    return unless_clean("lint", base, kernel.configs_called(LINT_CONFIG),
+                        lambda: warnings(base), version)
+
+
+def warnings(base):
+    """What they say, on all objects of the feature."""
     own, changed, text = series.new_files(), changed_in(base), ""
     wanted = objects([*own, *changed])
     log = cache.directory("log") / f"lint-{base.slug}.log"
@@ -154,6 +185,13 @@ def made_objects(base, arch, wanted, log):
 
 def unchanged(base):
     """Differences between patched files, feature off, and the same unpatched."""
+    configs = [config for off in kernel.configs_called(OFF_CONFIG)
+               for config in compared(base, off.arch)]
+    return unless_clean("off", base, configs, lambda: different(base))
+
+
+def different(base):
+    """The patched files whose objects differ."""
     wanted, found = objects(series.hooked(base.series)), []
     log = cache.directory("log") / f"off-{base.slug}.log"
     log.unlink(missing_ok=True)

@@ -60,6 +60,22 @@ class Series(Sandbox):
         with self.assertRaisesRegex(UserError, "it finds:\nx.patch:\nWARNING: no"):
             publish.checkpatch(self.top, [self.top / "x.patch"])
 
+    def test_what_was_clean_is_not_tried_again(self):
+        base, tried = bases.get(f"mine={self.tree()}"), []
+        config = [kernel.config_of("off", "x86_64")]
+
+        def check(findings):
+            tried.append(findings)
+            return findings
+        for findings in (["a.c"], [], ["b.c"]):
+            self.assertEqual(hooks.unless_clean("off", base, config, lambda: check(findings)),
+                             findings if findings != ["b.c"] else [])
+        self.assertEqual(tried, [["a.c"], []], "a finding must not be kept, nothing found is")
+        self.assertEqual(hooks.unless_clean("off", base, config, lambda: check(["c.c"]), "new"),
+                         ["c.c"])
+        self.write("kernel/linux/drivers/iommu/new/core.c", "int changed;\n")
+        self.assertEqual(hooks.unless_clean("off", base, config, lambda: check(["d.c"])), ["d.c"])
+
     def test_file_without_a_commit(self):
         self.write("kernel/linux/lib/lost.c", "int lost;\n")
         with self.assertRaisesRegex(UserError, "kernel/linux/lib/lost.c: no row"):
