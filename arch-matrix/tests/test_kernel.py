@@ -225,15 +225,20 @@ class Steps(Sandbox):
             kernel.compile_all(self.base, self.config, None, self.output, None, **options)
 
     def test_estimates(self):
-        self.compile(kernel.FIRST_ESTIMATE + 100, which="kernel 2 of 3: ")
+        first = kernel.FIRST_ESTIMATES
+        self.compile(first["whole"] + 100, which="kernel 2 of 3: ")
         self.compile(40)
         self.compile(50)
         (self.output / "vmlinux").unlink()
         self.compile(2000)
+        self.write("out/" + kernel.COPIED, "")
+        self.compile(250)
+        self.compile(60)
         self.assertEqual(self.totals[0], ("kernel 2 of 3: building mine vanilla",
-                                          kernel.FIRST_ESTIMATE))
+                                          first["whole"]))
         self.assertEqual([total for _, total in self.totals[1:]],
-                         [kernel.FIRST_ESTIMATE + 100, 40, kernel.FIRST_ESTIMATE + 100])
+                         [first["again"], 40, first["whole"] + 100, first["copied"], 50])
+        self.assertEqual(kernel.estimate(self.config, "copied"), 250)
 
 
 class Left(unittest.TestCase):
