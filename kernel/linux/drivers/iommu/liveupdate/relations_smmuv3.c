@@ -41,6 +41,8 @@ static void next_smmu(const struct iommu_lu_image *img, struct smmus *smmus)
 	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
 	if (!w) {
 		smmus->next.iommu = IOMMU_LU_NONE;
+		/*@ assert end: iommu_lu_at(IMG, IOMMU_LU_KIND_SMMUV3_IOMMU, smmus->cur.index,
+		  @   &smmus->cur); */
 		return;
 	}
 	iommu_lu_get_smmuv3_iommu(w, &smmus->next);
@@ -110,6 +112,8 @@ static __u32 smmu_rule(const struct iommu_lu_image *img,
 		if (smmus->next.iommu != index)
 			return IOMMU_LU_RULE_SMMUV3_MISSING;
 		next_smmu(img, smmus);
+		/*@ assert iommus_still: iommu_lu_at(IMG, IOMMU_LU_KIND_IOMMU, index + 1,
+		  @   iommus); */
 		return IOMMU_LU_RULE_OK;
 	}
 	return smmus->next.iommu == index ? IOMMU_LU_RULE_SMMUV3_DRIVER :
@@ -171,6 +175,8 @@ static __u32 streams_rule(const struct iommu_lu_image *img,
 	  @   \at(streams->index, Pre) + 1, streams); */
 	/*@ loop invariant ready: image_ready(IMG, ROOT);
 	  @ loop invariant smmus: smmu_at(IMG, smmus);
+	  @ loop invariant streams: iommu_lu_at(IMG, IOMMU_LU_KIND_SMMUV3_STREAMS,
+	  @   \at(streams->index, Pre) + 1, streams);
 	  @ loop assigns *smmus;
 	  @ loop variant SMMUS_LEFT(smmus);
 	  @*/
@@ -179,7 +185,7 @@ static __u32 streams_rule(const struct iommu_lu_image *img,
 	if (smmu->iommu != r.iommu)
 		return IOMMU_LU_RULE_SMMUV3_DRIVER;
 	if (smmu->format != IOMMU_LU_SMMUV3_TWO_LEVEL ||
-	    r.index >> (smmu->sid_bits - smmu->split) != 0)
+	    (__u64)r.index << smmu->split >> smmu->sid_bits != 0)
 		return IOMMU_LU_RULE_SMMUV3_INDEX;
 	if ((r.table & (iommu_lu_table_size(smmu->split + 6) - 1)) != 0)
 		return IOMMU_LU_RULE_SMMUV3_ALIGN;
@@ -356,8 +362,10 @@ static int check_window(const struct iommu_lu_image *img, const struct iommu_lu_
 			return iommu_lu_refuse(broken, rule,
 					       IOMMU_LU_KIND_SMMUV3_ATTACHMENT,
 					       atts.cur.index - 1, atts.cur.phys);
+		/*@ assert at_kept: iommu_lu_at(IMG, IOMMU_LU_KIND_ATTACHMENT, i + 1, &cur); */
 		if (own)
 			next_attachment(img, &atts);
+		/*@ assert at_still: iommu_lu_at(IMG, IOMMU_LU_KIND_ATTACHMENT, i + 1, &cur); */
 	}
 	return 0;
 }

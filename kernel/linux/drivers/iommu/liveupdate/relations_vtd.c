@@ -31,6 +31,7 @@ struct vtd_attachments {
 
 #ifdef __FRAMAC__
 #include "acsl/relations.h"
+#include "acsl/power.h"
 #include "acsl/relations_vtd_local.h"
 #endif
 
@@ -134,6 +135,9 @@ static void next_vtd(const struct iommu_lu_image *img, struct vtd_iommus *vtd)
 	if (next_vtd_iommu(img, &vtd->cur, &vtd->iommu, &vtd->mode)) {
 		/*@ assert named: is_index(ROOT, IOMMU_LU_KIND_VTD_IOMMU,
 		  @   \at(vtd->cur.index, Pre)) && vtd->iommu != IOMMU_LU_NONE; */
+		/*@ assert behind: iommu_lu_at(IMG, IOMMU_LU_KIND_VTD_IOMMU, vtd->cur.index,
+		  @   &vtd->cur); */
+		/*@ assert pos: vtd_pos(vtd) == \at(vtd->cur.index, Pre); */
 		return;
 	}
 	vtd->iommu = IOMMU_LU_NONE;
@@ -143,6 +147,7 @@ static void next_vtd(const struct iommu_lu_image *img, struct vtd_iommus *vtd)
 	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
 	/*@ assert at: iommu_lu_at(IMG, IOMMU_LU_KIND_VTD_IOMMU, vtd->cur.index,
 	  @   &vtd->cur); */
+	/*@ assert end: vtd_pos(vtd) == array_nr(ROOT, IOMMU_LU_KIND_VTD_IOMMU); */
 }
 
 static void vtd_init(const struct iommu_lu_image *img, struct vtd_iommus *vtd)
@@ -166,6 +171,7 @@ static __u32 vtd_iommu_rule(const struct iommu_lu_image *img,
 	/*@ ghost lemma_vtd_iommu(pos, index); */
 	if (!next_iommu(img, iommus, &driver))
 		return IOMMU_LU_RULE_VTD_MISSING;
+	/*@ assert iommus_kept: iommu_lu_at(IMG, IOMMU_LU_KIND_IOMMU, index + 1, iommus); */
 	/*@ assert vtd_still: vtd_at(IMG, ROOT, vtd) && pos == vtd_pos(vtd); */
 	if (driver == IOMMU_LU_DRIVER_VTD && vtd->iommu != index)
 		return IOMMU_LU_RULE_VTD_MISSING;
@@ -174,6 +180,7 @@ static __u32 vtd_iommu_rule(const struct iommu_lu_image *img,
 	if (driver != IOMMU_LU_DRIVER_VTD)
 		return IOMMU_LU_RULE_VTD_DRIVER;
 	next_vtd(img, vtd);
+	/*@ assert iommus_still: iommu_lu_at(IMG, IOMMU_LU_KIND_IOMMU, index + 1, iommus); */
 	return IOMMU_LU_RULE_OK;
 }
 
@@ -206,6 +213,14 @@ static int check_vtd_iommus(const struct iommu_lu_image *img,
 	  @*/
 	for (i = 0; i < nr; i++) {
 		rule = vtd_iommu_rule(img, &iommus, &vtd, i);
+		/*@ assert index: rule == IOMMU_LU_RULE_VTD_DRIVER ==>
+		  @   1 <= vtd.cur.index <= IOMMU_LU_MAX_RECORDS; */
+		/*@ assert driver: rule == IOMMU_LU_RULE_VTD_DRIVER ==> breaks_at(ROOT,
+		  @   IOMMU_LU_RULE_VTD_DRIVER, IOMMU_LU_KIND_VTD_IOMMU, vtd.cur.index - 1); */
+		/*@ assert driver_said: rule == IOMMU_LU_RULE_VTD_DRIVER ==> breaks_at(ROOT, rule,
+		  @   IOMMU_LU_KIND_VTD_IOMMU, (__u32)(vtd.cur.index - 1)); */
+		/*@ assert missing: rule == IOMMU_LU_RULE_VTD_MISSING ==>
+		  @   breaks_at(ROOT, rule, IOMMU_LU_KIND_IOMMU, i); */
 		if (rule == IOMMU_LU_RULE_VTD_DRIVER)
 			return iommu_lu_refuse(broken, rule, IOMMU_LU_KIND_VTD_IOMMU,
 					       vtd.cur.index - 1, vtd.cur.phys);
@@ -227,7 +242,7 @@ static void skip_vtd(const struct iommu_lu_image *img, struct vtd_iommus *vtd,
 	  @ loop invariant vtd: vtd_at(IMG, ROOT, vtd);
 	  @ loop invariant before: vtd_before(ROOT, vtd_pos(vtd), iommu);
 	  @ loop assigns *vtd;
-	  @ loop variant array_nr(ROOT, IOMMU_LU_KIND_VTD_IOMMU) - vtd_pos(vtd);
+	  @ loop variant VTD_LEFT(vtd);
 	  @*/
 	while (vtd->iommu < iommu) {
 		/*@ assert here: vtd_pos(vtd) + 1 == vtd->cur.index &&
@@ -249,6 +264,8 @@ static __u32 vtd_context_rule(const struct iommu_lu_image *img,
 	/*@ assert vtd_still: vtd_at(IMG, ROOT, vtd) &&
 	  @   vtd_before(ROOT, vtd_pos(vtd), iommu); */
 	skip_vtd(img, vtd, iommu);
+	/*@ assert contexts_still: iommu_lu_at(IMG, IOMMU_LU_KIND_VTD_CONTEXT,
+	  @   \at(contexts->index, Pre) + 1, contexts); */
 	/*@ ghost __u32 pos = vtd->cur.index - (vtd->iommu != IOMMU_LU_NONE); */
 	/*@ assert pos: pos == vtd_pos(vtd); */
 	/*@ ghost lemma_vtd_iommu(pos, iommu); */
@@ -317,9 +334,13 @@ static void note_vtd_iommus(const struct iommu_lu_image *img,
 	  @ loop invariant told: vtd_told(win, ROOT, vtd_pos(&vtd));
 	  @ loop invariant noted: vtd_noted(win, ROOT, vtd_pos(&vtd));
 	  @ loop assigns vtd, win->notes[0 .. IOMMU_LU_WINDOW_SIZE - 1];
-	  @ loop variant array_nr(ROOT, IOMMU_LU_KIND_VTD_IOMMU) - vtd_pos(&vtd);
+	  @ loop variant VTD_LEFT(&vtd);
 	  @*/
 	while (vtd.iommu != IOMMU_LU_NONE) {
+		/*@ assert here: vtd_pos(&vtd) == vtd.cur.index - 1 &&
+		  @   is_index(ROOT, IOMMU_LU_KIND_VTD_IOMMU, vtd.cur.index - 1); */
+		/*@ assert known: vtd.iommu == vtd_iommu_iommu(ROOT, vtd.cur.index - 1) &&
+		  @   vtd.mode == vtd_iommu_mode(ROOT, vtd.cur.index - 1); */
 		note_vtd_iommu(&vtd, win);
 		/*@ assert memory: reading(img->env); */
 		/*@ assert ready: iommu_lu_ready(IMG); */
@@ -328,6 +349,16 @@ static void note_vtd_iommus(const struct iommu_lu_image *img,
 		  @   &vtd.cur); */
 		next_vtd(img, &vtd);
 	}
+	/*@ assert all: vtd_told(win, ROOT, array_nr(ROOT, IOMMU_LU_KIND_VTD_IOMMU)) &&
+	  @   vtd_noted(win, ROOT, array_nr(ROOT, IOMMU_LU_KIND_VTD_IOMMU)); */
+}
+
+static int aligned(__u64 phys, __u32 bytes_lg2)
+{
+	__u64 size = iommu_lu_table_size(bytes_lg2);
+
+	/*@ ghost lemma_table_size(bytes_lg2); */
+	return (phys & (size - 1)) == 0;
 }
 
 /* The note that the PASID directory fits, which is 4 KiB to 1 MiB and aligned. */
@@ -339,9 +370,7 @@ static __u32 pasid_dir_note(const struct iommu_lu_vtd_attachment *r)
 	    r->pasid_dir == 0 || r->pasid_table == 0 ||
 	    (r->pasid_table & (IOMMU_LU_BLOCK_SIZE - 1)) != 0)
 		return 0;
-	if ((r->pasid_dir & (iommu_lu_table_size(r->pasid_dir_bytes_lg2) - 1)) != 0)
-		return 0;
-	return NOTE_SCALABLE;
+	return aligned(r->pasid_dir, r->pasid_dir_bytes_lg2) ? NOTE_SCALABLE : 0;
 }
 
 /* The attachment that the next VT-d attachment names, and the note that it fits */
@@ -383,6 +412,9 @@ static void next_vtd_attachment(const struct iommu_lu_image *img,
 	if (next_own(img, &vtd->cur, &vtd->attachment, &vtd->note)) {
 		/*@ assert named: is_index(ROOT, IOMMU_LU_KIND_VTD_ATTACHMENT,
 		  @   \at(vtd->cur.index, Pre)) && vtd->attachment != IOMMU_LU_NONE; */
+		/*@ assert behind: iommu_lu_at(IMG, IOMMU_LU_KIND_VTD_ATTACHMENT,
+		  @   vtd->cur.index, &vtd->cur); */
+		/*@ assert pos: own_pos(vtd) == \at(vtd->cur.index, Pre); */
 		return;
 	}
 	vtd->attachment = IOMMU_LU_NONE;
@@ -392,6 +424,7 @@ static void next_vtd_attachment(const struct iommu_lu_image *img,
 	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
 	/*@ assert at: iommu_lu_at(IMG, IOMMU_LU_KIND_VTD_ATTACHMENT, vtd->cur.index,
 	  @   &vtd->cur); */
+	/*@ assert end: own_pos(vtd) == array_nr(ROOT, IOMMU_LU_KIND_VTD_ATTACHMENT); */
 }
 
 static void vtd_attachments_init(const struct iommu_lu_image *img,
@@ -434,6 +467,9 @@ static __u32 vtd_attachment_rule(const struct iommu_lu_image *img,
 	/*@ ghost lemma_own(pos, index); */
 	if (!next_attachment(img, attachments, &iommu))
 		return IOMMU_LU_RULE_VTD_MISSING;
+	/*@ assert attachments_kept: iommu_lu_at(IMG, IOMMU_LU_KIND_ATTACHMENT, index + 1,
+	  @   attachments); */
+	/*@ assert win_still: vtd_window((struct iommu_lu_window *)win, ROOT); */
 	/*@ assert own_still: own_at(IMG, ROOT, vtd) && pos == own_pos(vtd); */
 	/*@ assert has: vtd->attachment == index <==> has_vtd_attachment(ROOT, index); */
 	rule = noted_rule(win, iommu, vtd->attachment == index, vtd->note);
@@ -444,8 +480,11 @@ static __u32 vtd_attachment_rule(const struct iommu_lu_image *img,
 	/*@ ghost lemma_note((struct iommu_lu_window *)win, iommu); */
 	/*@ ghost lemma_noted(win->first, index, pos, rule, note,
 	  @   vtd->attachment == index, vtd->note); */
-	if (rule == IOMMU_LU_RULE_OK && vtd->attachment == index)
+	if (rule == IOMMU_LU_RULE_OK && vtd->attachment == index) {
 		next_vtd_attachment(img, vtd);
+		/*@ assert attachments_still: iommu_lu_at(IMG, IOMMU_LU_KIND_ATTACHMENT,
+		  @   index + 1, attachments); */
+	}
 	return rule;
 }
 
@@ -464,11 +503,13 @@ static int check_vtd_window(const struct iommu_lu_image *img,
 	/*@ assert memory: reading(img->env); */
 	/*@ assert ready: iommu_lu_ready(IMG); */
 	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
+	/*@ assert win_still: vtd_window((struct iommu_lu_window *)win, ROOT); */
 	vtd_attachments_init(img, &vtd);
 	/*@ assert first: iommu_lu_at(IMG, IOMMU_LU_KIND_ATTACHMENT, 0, &attachments); */
 	/*@ loop invariant range: 0 <= i <= nr;
 	  @ loop invariant ready: image_ready(IMG, ROOT);
 	  @ loop invariant at: iommu_lu_at(IMG, IOMMU_LU_KIND_ATTACHMENT, i, &attachments);
+	  @ loop invariant win: vtd_window((struct iommu_lu_window *)win, ROOT);
 	  @ loop invariant vtd: own_at(IMG, ROOT, &vtd);
 	  @ loop invariant split: own_split(ROOT, own_pos(&vtd), i);
 	  @ loop invariant ok: \forall integer k; 0 <= k < i ==>
@@ -478,6 +519,21 @@ static int check_vtd_window(const struct iommu_lu_image *img,
 	  @*/
 	for (i = 0; i < nr; i++) {
 		rule = vtd_attachment_rule(img, win, &attachments, &vtd, i);
+		/*@ assert win_still: vtd_window((struct iommu_lu_window *)win, ROOT); */
+		/*@ assert missing: rule == IOMMU_LU_RULE_VTD_MISSING ==>
+		  @   breaks_at(ROOT, rule, IOMMU_LU_KIND_ATTACHMENT, i); */
+		/*@ assert index: rule == IOMMU_LU_RULE_VTD_DRIVER ||
+		  @   rule == IOMMU_LU_RULE_VTD_PASID ==>
+		  @     1 <= vtd.cur.index <= IOMMU_LU_MAX_RECORDS; */
+		/*@ assert driver: rule == IOMMU_LU_RULE_VTD_DRIVER ==> breaks_at(ROOT,
+		  @   IOMMU_LU_RULE_VTD_DRIVER, IOMMU_LU_KIND_VTD_ATTACHMENT,
+		  @   vtd.cur.index - 1); */
+		/*@ assert pasid: rule == IOMMU_LU_RULE_VTD_PASID ==> breaks_at(ROOT,
+		  @   IOMMU_LU_RULE_VTD_PASID, IOMMU_LU_KIND_VTD_ATTACHMENT,
+		  @   vtd.cur.index - 1); */
+		/*@ assert said: rule == IOMMU_LU_RULE_VTD_DRIVER ||
+		  @   rule == IOMMU_LU_RULE_VTD_PASID ==> breaks_at(ROOT, rule,
+		  @     IOMMU_LU_KIND_VTD_ATTACHMENT, (__u32)(vtd.cur.index - 1)); */
 		if (rule == IOMMU_LU_RULE_VTD_MISSING)
 			return iommu_lu_refuse(broken, rule, IOMMU_LU_KIND_ATTACHMENT,
 					       i, attachments.phys);

@@ -69,7 +69,7 @@
   @ predicate no_pasid_dir(integer dir, integer table, integer lg2) =
   @   dir == 0 && table == 0 && lg2 == 0;
   @ predicate dir_aligned(integer dir, integer lg2) =
-  @   (dir & ((1 << lg2) - 1)) == 0;
+  @   (dir & (iommu_lu_table_size_of(lg2) - 1)) == 0;
   @ predicate pasid_dir_ok(integer dir, integer table, integer lg2) =
   @   12 <= lg2 <= 20 && dir != 0 && dir_aligned(dir, lg2) && page_named(table);
   @
@@ -141,6 +141,9 @@
   @   (rule == IOMMU_LU_RULE_VTD_PASID && kind == IOMMU_LU_KIND_VTD_ATTACHMENT &&
   @      !VTD_8(root, i));
   @
+  @ predicate breaks_at(integer root, integer rule, integer kind, integer i) =
+  @   is_index(root, kind, i) && relation_breaks(root, rule, kind, i);
+  @
   @ // Of SMMUv3 records only that it is one of their rules, not that it is true
   @ predicate smmuv3_refused{L}(struct iommu_lu_broken *broken) =
   @   IOMMU_LU_RULE_SMMUV3_FEATURE <= \at(broken->rule, L) <=
@@ -154,9 +157,8 @@
   @ // Why a handover was refused is true
   @ predicate relation_refused{L}(struct iommu_lu_broken *broken, integer root) =
   @   smmuv3_refused{L}(broken) || amdvi_refused{L}(broken) ||
-  @   (is_index(root, \at(broken->kind, L), \at(broken->index, L)) &&
-  @    relation_breaks(root, \at(broken->rule, L), \at(broken->kind, L),
-  @                    \at(broken->index, L)));
+  @   breaks_at(root, \at(broken->rule, L), \at(broken->kind, L),
+  @             \at(broken->index, L));
   @*/
 
 /*@ requires image: \valid_read(img) && image_ready(IMG, ROOT);

@@ -125,8 +125,9 @@ static void attachments_init(const struct iommu_lu_image *img,
   @ assigns *iommus, *smmus;
   @ ensures ready: image_ready(IMG, ROOT);
   @ ensures answer: smmuv3_answer(\result);
-  @ ensures at: iommu_lu_at(IMG, IOMMU_LU_KIND_IOMMU, index + 1, iommus);
-  @ ensures at_smmu: smmu_at(IMG, smmus);
+  @ ensures at: \result == IOMMU_LU_RULE_OK ==>
+  @   iommu_lu_at(IMG, IOMMU_LU_KIND_IOMMU, index + 1, iommus);
+  @ ensures at_smmu: \result == IOMMU_LU_RULE_OK ==> smmu_at(IMG, smmus);
   @*/
 static __u32 smmu_rule(const struct iommu_lu_image *img,
 		       struct iommu_lu_cursor *iommus, struct smmus *smmus,
@@ -162,9 +163,10 @@ static int check_smmus(const struct iommu_lu_image *img,
   @ assigns *streams, *smmus;
   @ ensures ready: image_ready(IMG, ROOT);
   @ ensures answer: smmuv3_answer(\result);
-  @ ensures at: iommu_lu_at(IMG, IOMMU_LU_KIND_SMMUV3_STREAMS,
-  @                         \old(streams->index) + 1, streams);
-  @ ensures at_smmu: smmu_at(IMG, smmus);
+  @ ensures at: \result == IOMMU_LU_RULE_OK ==>
+  @   iommu_lu_at(IMG, IOMMU_LU_KIND_SMMUV3_STREAMS,
+  @               \old(streams->index) + 1, streams);
+  @ ensures at_smmu: \result == IOMMU_LU_RULE_OK ==> smmu_at(IMG, smmus);
   @*/
 static __u32 streams_rule(const struct iommu_lu_image *img,
 			  struct iommu_lu_cursor *streams, struct smmus *smmus);
@@ -241,8 +243,9 @@ static __u32 domain_rule(__u32 note, const struct iommu_lu_smmuv3_attachment *r)
   @ assigns *attachments;
   @ ensures ready: image_ready(IMG, ROOT);
   @ ensures answer: smmuv3_answer(\result);
-  @ ensures at: iommu_lu_at(IMG, IOMMU_LU_KIND_ATTACHMENT,
-  @                         \old(attachments->index) + 1, attachments);
+  @ ensures at: \result == IOMMU_LU_RULE_OK ==>
+  @   iommu_lu_at(IMG, IOMMU_LU_KIND_ATTACHMENT,
+  @               \old(attachments->index) + 1, attachments);
   @*/
 static __u32 attachment_rule(const struct iommu_lu_image *img,
 			     struct iommu_lu_cursor *attachments,

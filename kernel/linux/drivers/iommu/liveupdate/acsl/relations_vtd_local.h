@@ -148,6 +148,10 @@ static int next_vtd_context(const struct iommu_lu_image *img,
   @   all_VTD_3(root, IOMMU_LU_KIND_IOMMU);
   @*/
 
+/* How many are left: a macro, as WP takes a variant in a logic function for constant. */
+#define VTD_LEFT(o)	(array_nr(ROOT, IOMMU_LU_KIND_VTD_IOMMU) - \
+	((o)->iommu == IOMMU_LU_NONE ? (o)->cur.index : (o)->cur.index - 1))
+
 /*@ ghost
   /@ requires records: iommu_lu_records_ok(ROOT, IOMMU_LU_KIND_VTD_IOMMU);
    @ requires few: few_records(ROOT, IOMMU_LU_KIND_VTD_IOMMU) &&
@@ -241,8 +245,9 @@ static void vtd_init(const struct iommu_lu_image *img, struct vtd_iommus *vtd);
   @ ensures ready: image_ready(IMG, ROOT);
   @ ensures result: \result == IOMMU_LU_RULE_OK ||
   @   \result == IOMMU_LU_RULE_VTD_MISSING || \result == IOMMU_LU_RULE_VTD_DRIVER;
-  @ ensures at: iommu_lu_at(IMG, IOMMU_LU_KIND_IOMMU, index + 1, iommus);
-  @ ensures at_vtd: vtd_at(IMG, ROOT, vtd);
+  @ ensures at: \result == IOMMU_LU_RULE_OK ==>
+  @   iommu_lu_at(IMG, IOMMU_LU_KIND_IOMMU, index + 1, iommus);
+  @ ensures at_vtd: \result == IOMMU_LU_RULE_OK ==> vtd_at(IMG, ROOT, vtd);
   @ ensures split: \result == IOMMU_LU_RULE_OK ==>
   @   vtd_split(ROOT, vtd_pos(vtd), index + 1);
   @ ensures driven: \result == IOMMU_LU_RULE_OK ==>
@@ -346,11 +351,13 @@ static void skip_vtd(const struct iommu_lu_image *img, struct vtd_iommus *vtd,
   @ ensures ready: image_ready(IMG, ROOT);
   @ ensures result: \result == IOMMU_LU_RULE_OK ||
   @   \result == IOMMU_LU_RULE_VTD_DRIVER || \result == IOMMU_LU_RULE_VTD_BUS;
-  @ ensures at: iommu_lu_at(IMG, IOMMU_LU_KIND_VTD_CONTEXT,
-  @                         \old(contexts->index) + 1, contexts);
-  @ ensures at_vtd: vtd_at(IMG, ROOT, vtd);
-  @ ensures before: vtd_before(ROOT, vtd_pos(vtd),
-  @                            vtd_context_iommu(ROOT, \old(contexts->index)));
+  @ ensures at: \result == IOMMU_LU_RULE_OK ==>
+  @   iommu_lu_at(IMG, IOMMU_LU_KIND_VTD_CONTEXT,
+  @               \old(contexts->index) + 1, contexts);
+  @ ensures at_vtd: \result == IOMMU_LU_RULE_OK ==> vtd_at(IMG, ROOT, vtd);
+  @ ensures before: \result == IOMMU_LU_RULE_OK ==>
+  @   vtd_before(ROOT, vtd_pos(vtd),
+  @              vtd_context_iommu(ROOT, \old(contexts->index)));
   @ ensures VTD_2: \result == IOMMU_LU_RULE_OK ==>
   @   VTD_2(ROOT, IOMMU_LU_KIND_VTD_CONTEXT, \old(contexts->index));
   @ ensures VTD_6: \result == IOMMU_LU_RULE_OK ==>
@@ -400,10 +407,17 @@ static int check_vtd_contexts(const struct iommu_lu_image *img,
   @       \at(win->notes[vtd_iommu_iommu(root, v) - win->first], L) ==
   @         mode_note(vtd_iommu_mode(root, v));
   @
+  @ // what is noted of an IOMMU is true, and all that there is
+  @ predicate note_right(integer root, integer iommu, integer note) =
+  @   (note != 0 ==> has_vtd_iommu(root, iommu)) &&
+  @   \forall integer v; is_index(root, IOMMU_LU_KIND_VTD_IOMMU, v) &&
+  @     vtd_iommu_iommu(root, v) == iommu ==>
+  @       note == mode_note(vtd_iommu_mode(root, v));
+  @
   @ predicate vtd_window{L}(struct iommu_lu_window *win, integer root) =
   @   \at(win->first, L) <= IOMMU_LU_MAX_RECORDS &&
-  @   vtd_told{L}(win, root, array_nr(root, IOMMU_LU_KIND_VTD_IOMMU)) &&
-  @   vtd_noted{L}(win, root, array_nr(root, IOMMU_LU_KIND_VTD_IOMMU));
+  @   \forall integer k; 0 <= k < IOMMU_LU_WINDOW_SIZE ==>
+  @     note_right(root, \at(win->first, L) + k, \at(win->notes[k], L));
   @*/
 
 /*@ requires vtd: \valid_read(vtd);
@@ -436,6 +450,14 @@ static void note_vtd_iommu(const struct vtd_iommus *vtd, struct iommu_lu_window 
   @*/
 static void note_vtd_iommus(const struct iommu_lu_image *img,
 			    struct iommu_lu_window *win);
+
+/*@ requires few: bytes_lg2 <= 26;
+  @ terminates \true;
+  @ exits \false;
+  @ assigns \nothing;
+  @ ensures aligned: \result != 0 <==> dir_aligned(phys, bytes_lg2);
+  @*/
+static int aligned(__u64 phys, __u32 bytes_lg2);
 
 /*@ requires record: \valid_read(r);
   @ terminates \true;
@@ -674,6 +696,8 @@ static __u32 noted_rule(const struct iommu_lu_window *win, __u32 iommu, int has_
    @/
   static void lemma_note(struct iommu_lu_window *win, __u32 iommu)
   {
+	/@ assert here: covers(win->first, iommu) ==>
+	 @   note_right(ROOT, iommu, win->notes[iommu - win->first]); @/
   }
 */
 
@@ -728,8 +752,9 @@ static __u32 noted_rule(const struct iommu_lu_window *win, __u32 iommu, int has_
   @ ensures result: \result == IOMMU_LU_RULE_OK ||
   @   \result == IOMMU_LU_RULE_VTD_MISSING ||
   @   \result == IOMMU_LU_RULE_VTD_DRIVER || \result == IOMMU_LU_RULE_VTD_PASID;
-  @ ensures at: iommu_lu_at(IMG, IOMMU_LU_KIND_ATTACHMENT, index + 1, attachments);
-  @ ensures at_own: own_at(IMG, ROOT, vtd);
+  @ ensures at: \result == IOMMU_LU_RULE_OK ==>
+  @   iommu_lu_at(IMG, IOMMU_LU_KIND_ATTACHMENT, index + 1, attachments);
+  @ ensures at_own: \result == IOMMU_LU_RULE_OK ==> own_at(IMG, ROOT, vtd);
   @ ensures split: \result == IOMMU_LU_RULE_OK ==>
   @   own_split(ROOT, own_pos(vtd), index + 1);
   @ ensures ok: \result == IOMMU_LU_RULE_OK ==> seen_ok(ROOT, win->first, index);
