@@ -18,7 +18,8 @@ from matrix.errors import UserError
 
 from . import callers, canaries, eva, goals, layout, provers, table, trust, words, wp
 
-JOBS = 2
+# Frama-C waits a while for each prover: twice as many as there are cores keep all busy.
+JOBS = 2 * (os.cpu_count() or 1)
 PROVED, OPEN = "proved", "open"
 
 

@@ -7,7 +7,8 @@ all of them needs a reason in the table, and may be one in twenty at most.  Of a
 file that is not proved to the last goal, the proof is not asked.
 
 A mutant is also killed when the provers run out of time; so the unchanged
-function must be proved first, in the same time.
+function must be proved first, in the same time.  Just those provers are tried on
+the mutant that this takes.
 """
 
 import importlib.util
@@ -17,6 +18,7 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 
 from matrix import command, errors, progress, tables
 from matrix.errors import UserError
@@ -91,12 +93,13 @@ def compiles(source):
                           capture_output=True).returncode == 0
 
 
-def refuted(source, function, env, session):
-    """Whether the proof of a function of a file fails."""
+def proved_by(source, function, env, session, provers):
+    """Who of `provers` proves a function of a file; None when nobody proves all of it."""
     try:
-        return wp.refuted(source, layout.models()[0], session, env, function, SECONDS)
+        return wp.proved_by(source, layout.models()[0], session, env, function, provers,
+                            SECONDS)
     except UserError:
-        return True
+        return None
 
 
 def own_session():
@@ -106,35 +109,40 @@ def own_session():
     return shutil.copytree(provers.session(), folder)
 
 
-def must_be_proved(mutants, env, session):
-    """UserError unless each function to be mutated is proved as it is."""
+def needed_provers(mutants, env, session):
+    """{(file, function): who proves it as it is}; UserError if that is nobody."""
     wanted = sorted({(one.file, one.function) for one in mutants
                      if one.file in layout.files("proved")})
     bar = progress.Progress("proving what is to be mutated", len(wanted), "functions")
+    found = {}
 
-    def proved(one):
+    def prove(one):
         file, function = one
-        copy = shutil.copy(layout.source(file), FOLDER / f"{file}-{function}.c")
-        return not refuted(copy, function, env, session)
+        copy = Path(shutil.copy(layout.source(file), FOLDER / f"{file}-{function}.c"))
+        return proved_by(copy, function, env, session, wp.in_order(file))
 
     with ThreadPoolExecutor(JOBS) as pool:
-        for number, ((file, function), fine) in enumerate(
-                zip(wanted, pool.map(proved, wanted)), 1):
-            bar.update(number)
-            if not fine:
+        for (file, function), provers in zip(wanted, pool.map(prove, wanted)):
+            if provers is None:
                 raise UserError(f"{function} of {file}.c", "it is not proved without a mutation",
                                 f"run make verify FILES={file} FUNCTIONS={function}")
+            # Qed alone may prove it as it is, but not what a mutation leaves to prove.
+            found[file, function] = provers or wp.in_order(file)[:1]
+            bar.update(len(found))
     bar.finish()
+    return found
 
 
-def killer(mutant, number, env, session, host):
-    """Who refuses a mutant: compiler, proof or test; empty when nobody does."""
+def killer(mutant, number, env, session, host, provers):
+    """Who refuses a mutant: compiler, proof or test; empty when nobody does.
+
+    `provers` are tried on it; where there are none, the proof is not asked.
+    """
     source = FOLDER / f"m{number}.c"
     source.write_text(mutant.text(), encoding="utf-8")
     if not compiles(source):
         return "compiler"
-    if mutant.file in layout.files("proved") and \
-            refuted(source, mutant.function, env, session):
+    if provers and proved_by(source, mutant.function, env, session, provers) is None:
         return "proof"
     if host(mutant, FOLDER / f"m{number}"):
         return "test"
@@ -163,10 +171,12 @@ def main():
     FOLDER.mkdir(parents=True, exist_ok=True)
     mutants = rows(sys.argv[1:])
     env, session, host = provers.configure(), own_session(), host_tests()
-    must_be_proved(mutants, env, session)
+    provers = needed_provers(mutants, env, session)
     with ThreadPoolExecutor(JOBS) as pool:
         count = report(mutants, pool.map(
-            lambda numbered: killer(numbered[1], numbered[0], env, session, host),
+            lambda numbered: killer(
+                numbered[1], numbered[0], env, session, host,
+                provers.get((numbered[1].file, numbered[1].function))),
             enumerate(mutants, 1)))
     print(f"# {len(mutants)} mutants: {count['proof']} fail the proof, {count['compiler']} the "
           f"compiler, {count['test']} a test; {count['']} survive")

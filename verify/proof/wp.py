@@ -16,7 +16,7 @@ from . import layout, replay
 
 # Seconds of the three stages: the file's first prover alone, the others on what
 # is left, and then all of them.
-PROVERS = ("cvc4", "z3", "cvc5")
+PROVERS = ("cvc4", "cvc5", "z3")
 SECONDS = (10, 30, 90)
 KERNEL_ABORT = ("annot:missing-spec=abort,typing:implicit-function-declaration=abort,"
                 "parser:conditional-feature=abort,annot-error=abort")
@@ -72,17 +72,23 @@ def arguments(source, model, options, session):
             *options]
 
 
-def stages(first, limit, chosen=()):
+def in_order(file):
+    """The provers, the file's first one first."""
+    first = layout.first_prover(file)
+    return (first, *(prover for prover in PROVERS if prover != first))
+
+
+def stages(file, limit, chosen=()):
     """The provers, stage after stage; `limit` caps the seconds of each.
 
     Frama-C forgets between stages which functions were chosen.
     """
     words = []
-    others = ",".join(prover for prover in PROVERS if prover != first)
-    for number, (provers, seconds) in enumerate(
-            zip((first, others, ",".join(PROVERS)), SECONDS)):
+    provers = in_order(file)
+    for number, (tried, seconds) in enumerate(
+            zip((provers[:1], provers[1:], provers), SECONDS)):
         words += ["-then", "-wp", *chosen] if number else []
-        words += ["-wp-prover", provers, "-wp-timeout", min(seconds, limit or seconds)]
+        words += ["-wp-prover", ",".join(tried), "-wp-timeout", min(seconds, limit or seconds)]
     return words
 
 
@@ -170,7 +176,7 @@ def prove(source, model, session, env, functions=(), limit=0):
     report.unlink(missing_ok=True)
     chosen = ["-wp-fct", ",".join(functions)] if functions else []
     argv = [*arguments(source, model, [*chosen, "-wp-par", 1], session),
-            *stages(layout.first_prover(source.stem), limit, chosen),
+            *stages(source.stem, limit, chosen),
             "-then", "-report-csv", report]
 
     def on_line(line):
@@ -190,8 +196,8 @@ class NotProved(Exception):
     """A goal that no prover proved: nothing else needs to be tried."""
 
 
-def refuted(source, model, session, env, function, seconds):
-    """Whether a goal of a function is not proved in `seconds` of each prover."""
+def proved_by(source, model, session, env, function, provers, seconds):
+    """Who of `provers` proved a function, in `seconds` for each goal; None if not all was."""
     name = f"{source.stem}-{model.name}"
     report, result = layout.BUILD / name / "report.csv", Result(source.stem, model.name)
     report.unlink(missing_ok=True)
@@ -200,16 +206,20 @@ def refuted(source, model, session, env, function, seconds):
         tried = TRIED.match(line)
         if tried and tried[1] != "Valid":
             raise NotProved
+        read_goal(line, result)
 
     argv = [*arguments(source, model, ["-wp-fct", function, "-wp-par", 1], session),
-            "-wp-prover", ",".join(PROVERS), "-wp-timeout", seconds,
+            "-wp-prover", ",".join(provers), "-wp-timeout", seconds,
             "-then", "-report-csv", report]
     try:
         run(name, argv, env, on_line)
     except NotProved:
-        return True
+        return None
     read_report(report.read_text(encoding="utf-8"), result, (function,))
-    return bool(result.unproved)
+    if result.unproved:
+        return None
+    names = {goal.prover.split()[0].lower() for goal in result.goals.values()}
+    return tuple(prover for prover in provers if prover in names)
 
 
 def smoke(source, model, session, env):
