@@ -171,12 +171,12 @@ def main():
     FOLDER.mkdir(parents=True, exist_ok=True)
     mutants = rows(sys.argv[1:])
     env, session, host = provers.configure(), own_session(), host_tests()
-    provers = needed_provers(mutants, env, session)
+    needed = needed_provers(mutants, env, session)
     with ThreadPoolExecutor(JOBS) as pool:
         count = report(mutants, pool.map(
             lambda numbered: killer(
                 numbered[1], numbered[0], env, session, host,
-                provers.get((numbered[1].file, numbered[1].function))),
+                needed.get((numbered[1].file, numbered[1].function))),
             enumerate(mutants, 1)))
     print(f"# {len(mutants)} mutants: {count['proof']} fail the proof, {count['compiler']} the "
           f"compiler, {count['test']} a test; {count['']} survive")
