@@ -69,8 +69,10 @@ def write(counts):
 
 
 def write_locked(table):
-    """Write the whole table."""
+    """Write the whole table at once, as other checks read it meanwhile."""
     lines = [f"{file}\t{function}\t{table[file][function]}\n"
              for file in layout.files() if file in table
              for function in sorted(table[file])]
-    TABLE.write_text(HEADER + "".join(lines), encoding="utf-8")
+    new = TABLE.with_suffix(".new")
+    new.write_text(HEADER + "".join(lines), encoding="utf-8")
+    new.replace(TABLE)
