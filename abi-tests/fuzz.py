@@ -27,8 +27,8 @@ FLAGS = ["clang", "-std=gnu11", "-g", "-Wall", "-Wextra", "-Werror",
 CHECKED = ["-O1", "-fsanitize=fuzzer-no-link,address,undefined", "-fno-sanitize-recover=all",
            "-fno-sanitize-coverage=trace-cmp"]
 READER = ("image", "image_open", "record", "rules", "rules_amdvi", "rules_smmuv3",
-          "relations", "relations_amdvi", "relations_iommufd", "relations_smmuv3",
-          "relations_vtd", "relations_window", "walk")
+          "relations", "relations_amdvi", "relations_iommufd", "relations_owned",
+          "relations_smmuv3", "relations_vtd", "relations_window", "walk")
 # What only makes inputs runs without sanitizers, and faster.
 HELPERS, TARGETS = ("pages", "fuzz_mutate"), ("fuzz", "pages_env")
 LIMITS = ("-seed=1", "-runs=20000", "-max_total_time=30")

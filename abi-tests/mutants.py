@@ -20,8 +20,8 @@ FLAGS = ["-std=gnu11", "-O1", "-w", "-fsanitize=address,undefined",
          "-fno-sanitize-recover=all", "-I" + HERE + "/shim", "-I" + HERE,
          "-I" + CORE, "-I" + os.path.join(HERE, "../kernel/linux/include")]
 FILES = ("image", "image_open", "rules", "rules_amdvi", "rules_smmuv3", "relations",
-         "relations_amdvi", "relations_iommufd", "relations_smmuv3", "relations_vtd",
-         "relations_window", "walk", "writer", "record")
+         "relations_amdvi", "relations_iommufd", "relations_owned", "relations_smmuv3",
+         "relations_vtd", "relations_window", "walk", "writer", "record")
 
 # Statements that refuse; they may go on over several lines.
 REFUSAL = re.compile(
@@ -32,7 +32,7 @@ REFUSAL = re.compile(
 ANNOTATION = re.compile(r"[ \t]*/\*@.*?\*/", re.S)
 
 # `return 0;` says no in these functions only.
-SAYS_NO = {"all_zero", "pasid_dir_note"}
+SAYS_NO = {"all_zero", "none_driven", "pasid_dir_note"}
 
 # A checked chain has all its records: that the next one is missing is out of
 # the tests' reach when no other condition stands beside it.
@@ -69,13 +69,17 @@ CHANGES = (
     ("relations_iommufd", "iommu_lu_window_init(win, first);", "iommu_lu_window_init(win, 0);"),
     ("relations_vtd", "iommu_lu_window_init(&win, first);",
      "iommu_lu_window_init(&win, 0);"),
-    ("relations_vtd", "while (vtd->iommu < iommu)", "if (vtd->iommu < iommu)"),
+    ("relations_owned", "while (o->owner < owner)", "if (o->owner < owner)"),
     ("relations_window", "win->notes[i] = 0;", ";"),
     ("relations_vtd", "IOMMU_LU_VTD_SCALABLE ?", "IOMMU_LU_VTD_LEGACY ?"),
     ("relations_iommufd", "return counted == nr ?",
      "return kind == IOMMU_LU_KIND_HWPT || counted == nr ?"),
-    ("relations_vtd", "if (iommu == IOMMU_LU_NONE)", "if (0)"),
-    ("relations_vtd", "first == 0 || first < nr", "first < nr"),
+    ("relations_owned", "if (iommu == IOMMU_LU_NONE)", "if (0)"),
+    ("relations_owned", "first == 0 || first < nr", "first < nr"),
+    ("relations_owned", "iommu_lu_window_init(&win, first);", "iommu_lu_window_init(&win, 0);"),
+    ("relations_owned", "state == STATE_OTHER ||", ""),
+    ("relations_owned", "state == STATE_DRIVEN ||", ""),
+    ("relations_owned", "while (cur->index < end)", "while (0)"),
     ("writer", "root[2] = w->incompat;", ";"),
     ("relations_iommufd", "return counted == nr ?",
      "return kind == IOMMU_LU_KIND_MEMORY || counted == nr ?"),
@@ -91,12 +95,11 @@ CHANGES = (
     ("rules_smmuv3", "(CD_LEAF_BYTES - 1)", "4095"),
     ("relations_smmuv3", "iommu_lu_window_init(&win, first);",
      "iommu_lu_window_init(&win, 0);"),
-    ("relations_smmuv3", "while (smmu->iommu < r.iommu)", "if (smmu->iommu < r.iommu)"),
     ("relations_smmuv3", "smmu->split + 6", "12"),
-    ("relations_smmuv3", "(note - 1) != 0", "note != 0"),
-    ("relations_smmuv3", "return (img->incompat", "return 1 || (img->incompat"),
+    ("relations_smmuv3", ">> bits == 0", ">> note == 0"),
+    ("relations_smmuv3", "return ((img->incompat", "return 1 || ((img->incompat"),
     ("relations_smmuv3", "NOTE_STAGE_1 : NOTE_STAGE_2)", "NOTE_STAGE_2 : NOTE_STAGE_1)"),
-    ("relations_smmuv3", "return note ? IOMMU_LU_RULE_SMMUV3_MISSING", "return 0 ? 1"),
+    ("relations_smmuv3", "r->index >> bits != 0", "0"),
     ("rules_amdvi", "MAX_TABLE_LG2		21", "MAX_TABLE_LG2		22"),
     ("rules_amdvi", "MIN_TABLE_LG2		12", "MIN_TABLE_LG2		11"),
     ("rules_amdvi", "r.domain_id > MAX_DOMAIN_ID", "r.domain_id > MAX_DOMAIN_ID + 1"),
@@ -104,13 +107,12 @@ CHANGES = (
     ("rules_amdvi", "(IOMMU_LU_BLOCK_SIZE - 1)", "2047"),
     ("relations_amdvi", "iommu_lu_window_init(&win, first);",
      "iommu_lu_window_init(&win, 0);"),
-    ("relations_amdvi", "last->segment != segment ||", ""),
-    ("relations_amdvi", "(note - ENTRY_LG2) != 0", "(note - ENTRY_LG2 + 1) != 0"),
-    ("relations_amdvi", "(note - ENTRY_LG2) != 0", "(note - ENTRY_LG2 - 1) != 0"),
-    ("relations_amdvi", "return (img->incompat", "return 1 || (img->incompat"),
+    ("relations_amdvi", "segment == last_segment &&", ""),
+    ("relations_amdvi", "(note - 1) == 0", "note == 0"),
+    ("relations_amdvi", "(note - 1) == 0", "(note - 2) == 0"),
+    ("relations_amdvi", "return ((img->incompat", "return 1 || ((img->incompat"),
     ("relations_amdvi", "NOTE_V2 : NOTE_V1)", "NOTE_V1 : NOTE_V2)"),
-    ("relations_amdvi", "last->table_bytes_lg2 == r->table_bytes_lg2", "1"),
-    ("relations_amdvi", "return note ? IOMMU_LU_RULE_AMDVI_MISSING", "return 0 ? 1"),
+    ("relations_amdvi", "r.table_bytes_lg2 != last_lg2", "0"),
     ("walk", "walk->nr_left--;", ";"),
     ("walk", "if (level > 0)", "if (level > 1)"),
     ("walk", "if (level > 0)", "if (1)"),

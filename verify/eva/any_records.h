@@ -26,6 +26,11 @@ const __u64 *iommu_lu_next(const struct iommu_lu_image *img,
 		return NULL;
 	for (i = 0; i < 8; i++)
 		words[i] = any;
+	/* Sizes keep the rules of single records [SMMU-4, AMD-4]. */
+	if (cur->kind == IOMMU_LU_KIND_SMMUV3_IOMMU)
+		words[2] = iommu_lu_pair(any % 33, any % 11);
+	if (cur->kind == IOMMU_LU_KIND_AMDVI_IOMMU)
+		words[0] = iommu_lu_pair(any, 12 + any % 10);
 	cur->index++;
 	return words;
 }

@@ -6,18 +6,6 @@
 #include "image.h"
 #include "any_records.h"
 
-int iommu_lu_check_smmuv3(const struct iommu_lu_image *img,
-			  struct iommu_lu_broken *broken)
-{
-	return any ? -EINVAL : 0;
-}
-
-int iommu_lu_check_amdvi(const struct iommu_lu_image *img,
-			 struct iommu_lu_broken *broken)
-{
-	return any ? -EINVAL : 0;
-}
-
 int main(void)
 {
 	struct iommu_lu_broken broken = { 0 };

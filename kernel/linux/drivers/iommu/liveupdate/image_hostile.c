@@ -240,7 +240,7 @@ static const struct at_fault {
 	{ "amdvi iommu missing", IOMMU, 3 },
 	{ "amdvi attachment missing", ATT, 3 },
 	{ "amdvi attachment at VT-d", AATT, 0 },
-	{ "two device tables in a segment", IOMMU, 1 },
+	{ "two device tables in a segment", AIOMMU, 1 },
 	{ "first format with a guest CR3 table", AATT, 1 },
 	{ "alias beyond the device table", AATT, 2 },
 };

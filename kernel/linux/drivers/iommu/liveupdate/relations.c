@@ -90,7 +90,13 @@ static int check_attachments(const struct iommu_lu_image *img,
 	__u32 i, rule;
 
 	iommu_lu_cursor_init(img, IOMMU_LU_KIND_DEVICE, &devices);
+	/*@ assert memory: reading(img->env); */
+	/*@ assert ready: iommu_lu_ready(IMG); */
+	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
 	iommu_lu_cursor_init(img, IOMMU_LU_KIND_ATTACHMENT, &attachments);
+	/*@ assert memory_still: reading(img->env); */
+	/*@ assert ready_still: iommu_lu_ready(IMG); */
+	/*@ assert image_still: iommu_lu_image_of(IMG, ROOT); */
 	/*@ assert nr: nr == array_nr(ROOT, IOMMU_LU_KIND_DEVICE); */
 	/*@ loop invariant range: 0 <= i <= nr;
 	  @ loop invariant ready: image_ready(IMG, ROOT);

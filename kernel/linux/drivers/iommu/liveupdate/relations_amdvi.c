@@ -9,356 +9,335 @@
  * no alias is another device's requester ID [AMD-9], and that the device table
  * has an entry for each device are found out when the table is adopted.
  */
-#include "relations_window.h"
+#include "relations_owned.h"
 
 /* An entry of a device table has 2^5 bytes. */
 #define ENTRY_LG2	5
 
 /*
- * A note of 0 says that nothing is known. Of an IOMMU: the log2 of its device
- * table's bytes. Of a domain:
+ * What is noted of a domain; 0 says that nothing is known. Of an AMD-Vi IOMMU it is
+ * the log2 of its device table's entries, and one more.
  */
 #define NOTE_OTHER	1
 #define NOTE_V1		2
 #define NOTE_V2		3
 
-/* AMD-Vi IOMMUs from a position on, and what the next one says */
-struct amdvis {
-	struct iommu_lu_cursor cur;
-	struct iommu_lu_amdvi_iommu next;
-};
-
-/* AMD-Vi attachments from a position on, and what the next one says */
-struct amdvi_attachments {
-	struct iommu_lu_cursor cur;
-	struct iommu_lu_amdvi_attachment next;
-};
-
-/* The last AMD-Vi IOMMU and its segment; without a device table before the first */
-struct last_amdvi {
-	__u32 segment;
-	__u32 table_bytes_lg2;
-	__u64 device_table;
-};
+/* The rule of attachments and what they name of a kind */
+#define RULE_OF(kind)	((kind) == IOMMU_LU_KIND_DOMAIN ? \
+			 IOMMU_LU_RULE_AMDVI_GCR3 : IOMMU_LU_RULE_AMDVI_ALIAS)
 
 #ifdef __FRAMAC__
-#include "acsl/relations.h"
+#include "acsl/relations_owned_lemmas.h"
 #include "acsl/relations_amdvi_local.h"
 #endif
-
-/* At the end none is named. */
-static void next_amdvi(const struct iommu_lu_image *img, struct amdvis *amdvis)
-{
-	const __u64 *w = iommu_lu_next(img, &amdvis->cur);
-
-	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
-	if (!w) {
-		amdvis->next.iommu = IOMMU_LU_NONE;
-		return;
-	}
-	iommu_lu_get_amdvi_iommu(w, &amdvis->next);
-	/*@ assert memory_kept: reading(img->env); */
-	/*@ assert ready_kept: iommu_lu_ready(IMG); */
-	/*@ assert image_kept: iommu_lu_image_of(IMG, ROOT); */
-	/*@ assert at: iommu_lu_at(IMG, IOMMU_LU_KIND_AMDVI_IOMMU,
-	  @   \at(amdvis->cur.index, Pre) + 1, &amdvis->cur); */
-	/*@ assert fits: device_table_fits(amdvis->next.table_bytes_lg2); */
-}
-
-static void amdvis_init(const struct iommu_lu_image *img, struct amdvis *amdvis)
-{
-	iommu_lu_cursor_init(img, IOMMU_LU_KIND_AMDVI_IOMMU, &amdvis->cur);
-	/*@ assert memory: reading(img->env); */
-	/*@ assert ready: iommu_lu_ready(IMG); */
-	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
-	next_amdvi(img, amdvis);
-}
-
-static void next_attachment(const struct iommu_lu_image *img,
-			    struct amdvi_attachments *atts)
-{
-	const __u64 *w = iommu_lu_next(img, &atts->cur);
-
-	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
-	if (!w) {
-		atts->next.attachment = IOMMU_LU_NONE;
-		return;
-	}
-	iommu_lu_get_amdvi_attachment(w, &atts->next);
-	/*@ assert memory_kept: reading(img->env); */
-	/*@ assert ready_kept: iommu_lu_ready(IMG); */
-	/*@ assert image_kept: iommu_lu_image_of(IMG, ROOT); */
-	/*@ assert at: iommu_lu_at(IMG, IOMMU_LU_KIND_AMDVI_ATTACHMENT,
-	  @   \at(atts->cur.index, Pre) + 1, &atts->cur); */
-}
-
-static void attachments_init(const struct iommu_lu_image *img,
-			     struct amdvi_attachments *atts)
-{
-	iommu_lu_cursor_init(img, IOMMU_LU_KIND_AMDVI_ATTACHMENT, &atts->cur);
-	/*@ assert memory: reading(img->env); */
-	/*@ assert ready: iommu_lu_ready(IMG); */
-	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
-	next_attachment(img, atts);
-}
 
 /* --- IOMMUs ---------------------------------------------------------- */
 
 /* IOMMUs are sorted by segment, so those of one follow each other. */
-static int same_table(const struct iommu_lu_amdvi_iommu *r, __u32 segment,
-		      struct last_amdvi *last)
+static int check_segments(const struct iommu_lu_image *img,
+			  struct iommu_lu_broken *broken)
 {
-	int same = last->device_table == 0 || last->segment != segment ||
-		   (last->device_table == r->device_table &&
-		    last->table_bytes_lg2 == r->table_bytes_lg2);
+	__u32 nr = img->arrays[IOMMU_LU_KIND_AMDVI_IOMMU - 1].nr_records;
+	__u32 i, segment, last_lg2 = 0, last_segment = 0;
+	struct iommu_lu_cursor own, iommus;
+	struct iommu_lu_amdvi_iommu r;
+	__u64 last_table = 0;
+	const __u64 *w;
 
-	last->segment = segment;
-	last->device_table = r->device_table;
-	last->table_bytes_lg2 = r->table_bytes_lg2;
-	return same;
-}
-
-/* IOMMU @index, the next one, and its AMD-Vi record */
-static __u32 amdvi_rule(const struct iommu_lu_image *img,
-			struct iommu_lu_cursor *iommus, struct amdvis *amdvis,
-			__u32 index, struct last_amdvi *last)
-{
-	const __u64 *w = iommu_lu_next(img, iommus);
-	struct iommu_lu_iommu r;
-	int same;
-
-	if (!w)
-		return IOMMU_LU_RULE_AMDVI_MISSING;
-	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
-	iommu_lu_get_iommu(w, &r);
-	/*@ assert amdvis: amdvi_at(IMG, amdvis); */
-	/*@ assert iommus: iommu_lu_at(IMG, IOMMU_LU_KIND_IOMMU, index + 1, iommus); */
-	if (r.driver != IOMMU_LU_DRIVER_AMDVI)
-		return amdvis->next.iommu == index ? IOMMU_LU_RULE_AMDVI_DRIVER :
-						     IOMMU_LU_RULE_OK;
-	if (amdvis->next.iommu != index)
-		return IOMMU_LU_RULE_AMDVI_MISSING;
-	same = same_table(&amdvis->next, r.segment, last);
-	/*@ assert memory_kept: reading(img->env); */
-	/*@ assert ready_kept: iommu_lu_ready(IMG); */
-	/*@ assert image_kept: iommu_lu_image_of(IMG, ROOT); */
-	/*@ assert amdvis_kept: amdvi_at(IMG, amdvis); */
-	/*@ assert iommus_kept: iommu_lu_at(IMG, IOMMU_LU_KIND_IOMMU, index + 1, iommus); */
-	next_amdvi(img, amdvis);
-	/*@ assert iommus_still: iommu_lu_at(IMG, IOMMU_LU_KIND_IOMMU, index + 1, iommus); */
-	return same ? IOMMU_LU_RULE_OK : IOMMU_LU_RULE_AMDVI_SEGMENT;
-}
-
-/* Every AMD-Vi IOMMU has an AMD-Vi record, no other IOMMU has. */
-static int check_amdvis(const struct iommu_lu_image *img,
-			struct iommu_lu_broken *broken)
-{
-	__u32 nr = img->arrays[IOMMU_LU_KIND_IOMMU - 1].nr_records;
-	struct last_amdvi last = { 0, 0, 0 };
-	struct iommu_lu_cursor iommus;
-	struct amdvis amdvis;
-	__u32 i, rule;
-
-	/*@ assert nr: nr == array_nr(ROOT, IOMMU_LU_KIND_IOMMU); */
+	/*@ assert nr: nr == array_nr(ROOT, IOMMU_LU_KIND_AMDVI_IOMMU); */
+	iommu_lu_cursor_init(img, IOMMU_LU_KIND_AMDVI_IOMMU, &own);
 	iommu_lu_cursor_init(img, IOMMU_LU_KIND_IOMMU, &iommus);
-	/*@ assert memory: reading(img->env); */
-	/*@ assert ready: iommu_lu_ready(IMG); */
-	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
-	amdvis_init(img, &amdvis);
-	/*@ assert first: iommu_lu_at(IMG, IOMMU_LU_KIND_IOMMU, 0, &iommus); */
 	/*@ loop invariant range: 0 <= i <= nr;
 	  @ loop invariant ready: image_ready(IMG, ROOT);
-	  @ loop invariant at: iommu_lu_at(IMG, IOMMU_LU_KIND_IOMMU, i, &iommus);
-	  @ loop invariant amdvis: amdvi_at(IMG, &amdvis);
-	  @ loop assigns i, rule, iommus, amdvis, last;
+	  @ loop invariant own: iommu_lu_at(IMG, IOMMU_LU_KIND_AMDVI_IOMMU, i, &own);
+	  @ loop invariant at: iommu_lu_at(IMG, IOMMU_LU_KIND_IOMMU, iommus.index, &iommus);
+	  @ loop invariant behind: iommus.index ==
+	  @   behind_owner(ROOT, IOMMU_LU_KIND_AMDVI_IOMMU, i);
+	  @ loop invariant last: i > 0 ==> last_segment == amdvi_segment(ROOT, i - 1) &&
+	  @   last_table == amdvi_iommu_device_table(ROOT, i - 1) &&
+	  @   last_lg2 == amdvi_iommu_table_bytes_lg2(ROOT, i - 1);
+	  @ loop invariant ok: \forall integer k; 0 <= k < i ==> AMD_6(ROOT, k);
+	  @ loop assigns i, w, r, segment, own, iommus, last_segment, last_table, last_lg2;
 	  @ loop variant nr - i;
 	  @*/
 	for (i = 0; i < nr; i++) {
-		rule = amdvi_rule(img, &iommus, &amdvis, i, &last);
-		if (rule == IOMMU_LU_RULE_AMDVI_DRIVER)
-			return iommu_lu_refuse(broken, rule,
-					       IOMMU_LU_KIND_AMDVI_IOMMU,
-					       amdvis.cur.index - 1, amdvis.cur.phys);
-		if (rule != IOMMU_LU_RULE_OK)
-			return iommu_lu_refuse(broken, rule, IOMMU_LU_KIND_IOMMU, i,
-					       iommus.phys);
+		w = iommu_lu_next(img, &own);
+		/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
+		if (!w)
+			return iommu_lu_refuse(broken, IOMMU_LU_RULE_AMDVI_SEGMENT,
+					       IOMMU_LU_KIND_AMDVI_IOMMU, i, own.phys);
+		iommu_lu_get_amdvi_iommu(w, &r);
+		/*@ assert memory_kept: reading(img->env); */
+		/*@ assert ready_kept: iommu_lu_ready(IMG); */
+		/*@ assert image_kept: iommu_lu_image_of(IMG, ROOT); */
+		/*@ assert iommu: r.iommu == own_owner(ROOT, IOMMU_LU_KIND_AMDVI_IOMMU, i); */
+		/*@ assert table: r.device_table == amdvi_iommu_device_table(ROOT, i); */
+		/*@ assert lg2: r.table_bytes_lg2 == amdvi_iommu_table_bytes_lg2(ROOT, i); */
+		/*@ assert own_kept: iommu_lu_at(IMG, IOMMU_LU_KIND_AMDVI_IOMMU, i + 1, &own); */
+		/*@ assert range: iommus.index <= r.iommu <
+		  @   array_nr(ROOT, IOMMU_LU_KIND_IOMMU); */
+		if (!iommu_lu_segment_of(img, &iommus, r.iommu, &segment))
+			return iommu_lu_refuse(broken, IOMMU_LU_RULE_AMDVI_SEGMENT,
+					       IOMMU_LU_KIND_AMDVI_IOMMU, i, own.phys);
+		/*@ assert segment: segment == amdvi_segment(ROOT, i); */
+		/*@ ghost lemma_segment(i); */
+		/*@ assert own_still: iommu_lu_at(IMG, IOMMU_LU_KIND_AMDVI_IOMMU, i + 1, &own); */
+		if (i > 0 && segment == last_segment &&
+		    (r.device_table != last_table || r.table_bytes_lg2 != last_lg2)) {
+			/*@ assert broken: breaks_at(ROOT, IOMMU_LU_RULE_AMDVI_SEGMENT,
+			  @   IOMMU_LU_KIND_AMDVI_IOMMU, i); */
+			return iommu_lu_refuse(broken, IOMMU_LU_RULE_AMDVI_SEGMENT,
+					       IOMMU_LU_KIND_AMDVI_IOMMU, i, own.phys);
+		}
+		last_segment = segment;
+		last_table = r.device_table;
+		last_lg2 = r.table_bytes_lg2;
+		/*@ assert behind: iommus.index == r.iommu + 1; */
+		/*@ assert at_end: iommu_lu_at(IMG, IOMMU_LU_KIND_IOMMU, iommus.index, &iommus); */
+		/*@ assert own_end: iommu_lu_at(IMG, IOMMU_LU_KIND_AMDVI_IOMMU, i + 1, &own); */
 	}
 	return 0;
 }
 
 /* --- attachments ------------------------------------------------------ */
 
-/* Note the size of each device table. */
-static void note_amdvis(const struct iommu_lu_image *img, struct iommu_lu_window *win)
+/* Note how many entries each device table has. */
+static void note_entries(const struct iommu_lu_image *img, struct iommu_lu_window *win)
 {
-	struct amdvis amdvis;
+	__u32 nr = img->arrays[IOMMU_LU_KIND_AMDVI_IOMMU - 1].nr_records;
+	struct iommu_lu_amdvi_iommu r;
+	struct iommu_lu_cursor cur;
+	const __u64 *w;
+	__u32 i;
 
-	amdvis_init(img, &amdvis);
-	/*@ loop invariant ready: image_ready(IMG, ROOT);
-	  @ loop invariant amdvis: amdvi_at(IMG, &amdvis);
-	  @ loop invariant notes: notes_sized((struct iommu_lu_window *)win);
-	  @ loop assigns amdvis, win->notes[0 .. IOMMU_LU_WINDOW_SIZE - 1];
-	  @ loop variant AMDVIS_LEFT(&amdvis);
+	/*@ assert nr: nr == array_nr(ROOT, IOMMU_LU_KIND_AMDVI_IOMMU); */
+	iommu_lu_cursor_init(img, IOMMU_LU_KIND_AMDVI_IOMMU, &cur);
+	/*@ loop invariant range: 0 <= i <= nr;
+	  @ loop invariant ready: image_ready(IMG, ROOT);
+	  @ loop invariant at: iommu_lu_at(IMG, IOMMU_LU_KIND_AMDVI_IOMMU, i, &cur);
+	  @ loop invariant small: notes_small(win);
+	  @ loop invariant noted: entries_noted(win, ROOT, i);
+	  @ loop assigns i, w, r, cur, win->notes[0 .. IOMMU_LU_WINDOW_SIZE - 1];
+	  @ loop variant nr - i;
 	  @*/
-	while (amdvis.next.iommu != IOMMU_LU_NONE) {
-		iommu_lu_take_note(win, amdvis.next.iommu,
-				   (__u8)amdvis.next.table_bytes_lg2);
-		/*@ assert sized: notes_sized((struct iommu_lu_window *)win); */
+	for (i = 0; i < nr; i++) {
+		w = iommu_lu_next(img, &cur);
+		/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
+		if (!w)
+			return;
+		iommu_lu_get_amdvi_iommu(w, &r);
+		/*@ assert iommu: r.iommu == amdvi_iommu_iommu(ROOT, i); */
+		/*@ assert lg2: r.table_bytes_lg2 == amdvi_iommu_table_bytes_lg2(ROOT, i); */
+		/*@ assert few: AMD_4(ROOT, i) && 12 <= r.table_bytes_lg2 <= 21; */
+		/*@ assert others: \forall integer v; 0 <= v < i ==>
+		  @   amdvi_iommu_iommu(ROOT, v) < r.iommu; */
+		iommu_lu_take_note(win, r.iommu, (__u8)(r.table_bytes_lg2 - ENTRY_LG2 + 1));
+		/*@ assert here: covers(win->first, r.iommu) ==>
+		  @   win->notes[r.iommu - win->first] ==
+		  @     amdvi_iommu_table_bytes_lg2(ROOT, i) - ENTRY_LG2 + 1; */
+		/*@ assert before: \forall integer v; 0 <= v < i &&
+		  @   covers(win->first, amdvi_iommu_iommu(ROOT, v)) ==>
+		  @     win->notes[amdvi_iommu_iommu(ROOT, v) - win->first] ==
+		  @       amdvi_iommu_table_bytes_lg2(ROOT, v) - ENTRY_LG2 + 1; */
 		/*@ assert memory: reading(img->env); */
 		/*@ assert ready: iommu_lu_ready(IMG); */
-		/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
-		/*@ assert amdvis: amdvi_at(IMG, &amdvis); */
-		next_amdvi(img, &amdvis);
+		/*@ assert image_still: iommu_lu_image_of(IMG, ROOT); */
+		/*@ assert at: iommu_lu_at(IMG, IOMMU_LU_KIND_AMDVI_IOMMU, i + 1, &cur); */
 	}
 }
 
-/* An attachment at an IOMMU with this note, and the AMD-Vi record of it, if any */
-static __u32 iommu_rule(__u32 note, const struct iommu_lu_amdvi_attachment *r)
-{
-	if (!r)
-		return note ? IOMMU_LU_RULE_AMDVI_MISSING : IOMMU_LU_RULE_OK;
-	if (!note)
-		return IOMMU_LU_RULE_AMDVI_DRIVER;
-	if (r->alias >> (note - ENTRY_LG2) != 0)
-		return IOMMU_LU_RULE_AMDVI_ALIAS;
-	return IOMMU_LU_RULE_OK;
-}
-
-static __u8 note_of(__u32 format)
+static __u8 format_note(__u32 format)
 {
 	if (format == IOMMU_LU_FORMAT_AMD_V1)
 		return NOTE_V1;
 	return format == IOMMU_LU_FORMAT_X86_64 ? NOTE_V2 : NOTE_OTHER;
 }
 
-static void note_domains(const struct iommu_lu_image *img, struct iommu_lu_window *win)
+/* Note the format of each domain. */
+static void note_formats(const struct iommu_lu_image *img, struct iommu_lu_window *win)
 {
+	__u32 nr = img->arrays[IOMMU_LU_KIND_DOMAIN - 1].nr_records;
 	struct iommu_lu_cursor cur;
 	struct iommu_lu_domain r;
 	const __u64 *w;
-	__u32 i = 0;
+	__u32 i;
 
-	/*@ assert nr: img->arrays[IOMMU_LU_KIND_DOMAIN - 1].nr_records ==
-	  @   array_nr(ROOT, IOMMU_LU_KIND_DOMAIN); */
+	/*@ assert nr: nr == array_nr(ROOT, IOMMU_LU_KIND_DOMAIN); */
 	iommu_lu_cursor_init(img, IOMMU_LU_KIND_DOMAIN, &cur);
-	/*@ loop invariant ready: image_ready(IMG, ROOT);
+	/*@ loop invariant range: 0 <= i <= nr;
+	  @ loop invariant ready: image_ready(IMG, ROOT);
 	  @ loop invariant at: iommu_lu_at(IMG, IOMMU_LU_KIND_DOMAIN, i, &cur);
-	  @ loop assigns cur, r, w, i, win->notes[0 .. IOMMU_LU_WINDOW_SIZE - 1];
-	  @ loop variant array_nr(ROOT, IOMMU_LU_KIND_DOMAIN) - i;
+	  @ loop invariant small: notes_small(win);
+	  @ loop invariant noted: formats_noted(win, ROOT, i);
+	  @ loop assigns i, w, r, cur, win->notes[0 .. IOMMU_LU_WINDOW_SIZE - 1];
+	  @ loop variant nr - i;
 	  @*/
-	while ((w = iommu_lu_next(img, &cur))) {
+	for (i = 0; i < nr; i++) {
+		w = iommu_lu_next(img, &cur);
 		/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
+		if (!w)
+			return;
 		iommu_lu_get_domain(w, &r);
-		iommu_lu_take_note(win, i, note_of(r.format));
+		/*@ assert format: r.format == domain_format(ROOT, i); */
+		iommu_lu_take_note(win, i, format_note(r.format));
+		/*@ assert here: \forall integer k; 0 <= k < IOMMU_LU_WINDOW_SIZE &&
+		  @   win->first + k == i ==>
+		  @     win->notes[k] == format_note_of(domain_format(ROOT, i)); */
+		/*@ assert before: \forall integer k; 0 <= k < IOMMU_LU_WINDOW_SIZE &&
+		  @   win->first + k < i ==>
+		  @     win->notes[k] == format_note_of(domain_format(ROOT, win->first + k)); */
 		/*@ assert memory: reading(img->env); */
 		/*@ assert ready: iommu_lu_ready(IMG); */
 		/*@ assert image_still: iommu_lu_image_of(IMG, ROOT); */
 		/*@ assert at: iommu_lu_at(IMG, IOMMU_LU_KIND_DOMAIN, i + 1, &cur); */
-		i++;
 	}
 }
 
-/* Tables of the second format are reached by way of a guest CR3 table. */
-static __u32 domain_rule(__u32 note, const struct iommu_lu_amdvi_attachment *r)
+/* Does an attachment fit what is noted of its IOMMU, or of its domain? */
+static int note_fits(const struct iommu_lu_amdvi_attachment *r, __u32 kind,
+		     __u32 note)
 {
-	if (!r || note == (r->gcr3_table ? NOTE_V2 : NOTE_V1))
-		return IOMMU_LU_RULE_OK;
-	return IOMMU_LU_RULE_AMDVI_GCR3;
+	/* Tables of the second format are reached by way of a guest CR3 table. */
+	if (kind == IOMMU_LU_KIND_DOMAIN)
+		return note == (r->gcr3_table != 0 ? NOTE_V2 : NOTE_V1);
+	return note != 0 && r->alias >> (note - 1) == 0;
 }
 
-/* The next attachment, and what is known of its IOMMU or of its domain */
-static __u32 attachment_rule(const struct iommu_lu_image *img,
-			     struct iommu_lu_cursor *attachments,
-			     const struct iommu_lu_window *win, int by_domain,
-			     const struct iommu_lu_amdvi_attachment *own)
+/* Does the next AMD-Vi attachment fit what it names of a kind, if the window has that? */
+static int own_fits(const struct iommu_lu_image *img,
+		    const struct iommu_lu_window *win, __u32 kind,
+		    struct iommu_lu_cursor *own, struct iommu_lu_cursor *attachments)
 {
-	const __u64 *w = iommu_lu_next(img, attachments);
-	struct iommu_lu_attachment r;
-	__u32 index, note;
+	/*@ ghost __u32 pos = own->index; */
+	const __u64 *w = iommu_lu_next(img, own);
+	struct iommu_lu_amdvi_attachment r;
+	__u32 index;
 
-	if (!w)
-		return IOMMU_LU_RULE_AMDVI_MISSING;
 	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
-	iommu_lu_get_attachment(w, &r);
-	/*@ assert at: iommu_lu_at(IMG, IOMMU_LU_KIND_ATTACHMENT,
-	  @   \at(attachments->index, Pre) + 1, attachments); */
-	if (own && r.iommu == IOMMU_LU_NONE)
-		return IOMMU_LU_RULE_AMDVI_DRIVER;
-	index = by_domain ? r.domain : r.iommu;
+	if (!w)
+		return 0;
+	iommu_lu_get_amdvi_attachment(w, &r);
+	/*@ assert memory_kept: reading(img->env); */
+	/*@ assert ready_kept: iommu_lu_ready(IMG); */
+	/*@ assert image_kept: iommu_lu_image_of(IMG, ROOT); */
+	/*@ assert attachment: r.attachment ==
+	  @   own_owner(ROOT, IOMMU_LU_KIND_AMDVI_ATTACHMENT, \at(own->index, Pre)); */
+	/*@ assert alias: r.alias == amdvi_attachment_alias(ROOT, \at(own->index, Pre)); */
+	/*@ assert gcr3: r.gcr3_table ==
+	  @   amdvi_attachment_gcr3_table(ROOT, \at(own->index, Pre)); */
+	/*@ assert own_kept: iommu_lu_at(IMG, IOMMU_LU_KIND_AMDVI_ATTACHMENT,
+	  @   \at(own->index, Pre) + 1, own); */
+	/*@ assert attachments_still: iommu_lu_at(IMG, IOMMU_LU_KIND_ATTACHMENT,
+	  @   attachments->index, attachments); */
+	/*@ assert range: attachments->index <= r.attachment <
+	  @   array_nr(ROOT, IOMMU_LU_KIND_ATTACHMENT); */
+	index = iommu_lu_named_by(img, attachments, r.attachment, kind);
+	/*@ assert own_still: iommu_lu_at(IMG, IOMMU_LU_KIND_AMDVI_ATTACHMENT,
+	  @   \at(own->index, Pre) + 1, own); */
+	/*@ assert behind: attachments->index == r.attachment + 1; */
+	/*@ assert at_still: iommu_lu_at(IMG, IOMMU_LU_KIND_ATTACHMENT,
+	  @   attachments->index, attachments); */
+	/*@ assert win_still: kind_noted(WIN, ROOT, kind); */
+	/*@ assert index: index == own_named_by(ROOT, IOMMU_LU_KIND_AMDVI_ATTACHMENT,
+	  @   \at(own->index, Pre), kind) && is_index(ROOT, kind, index); */
+	/*@ assert has: kind == IOMMU_LU_KIND_IOMMU ==>
+	  @   at_driver(ROOT, IOMMU_LU_DRIVER_AMDVI, index) &&
+	  @   has_own(ROOT, IOMMU_LU_KIND_AMDVI_IOMMU, index); */
+	if (index == IOMMU_LU_NONE)
+		return 0;
 	if (!iommu_lu_window_covers(win, index))
-		return IOMMU_LU_RULE_OK;
-	note = iommu_lu_note_of(win, index);
-	return by_domain ? domain_rule(note, own) : iommu_rule(note, own);
+		return 1;
+	/*@ assert noted: note_right(ROOT, kind, index, win->notes[index - win->first]); */
+	/*@ ghost lemma_fits(kind, pos, index, win->notes[index - win->first]); */
+	return note_fits(&r, kind, iommu_lu_note_of(win, index));
 }
 
-/* All attachments; those whose IOMMU, or domain, is in the window are checked. */
+/* The AMD-Vi attachments at those of a kind that the window covers */
 static int check_window(const struct iommu_lu_image *img,
-			const struct iommu_lu_window *win, int by_domain,
+			const struct iommu_lu_window *win, __u32 kind,
 			struct iommu_lu_broken *broken)
 {
-	__u32 nr = img->arrays[IOMMU_LU_KIND_ATTACHMENT - 1].nr_records;
-	const struct iommu_lu_amdvi_attachment *own;
-	struct amdvi_attachments atts;
-	struct iommu_lu_cursor cur;
-	__u32 i, rule;
+	__u32 nr = img->arrays[IOMMU_LU_KIND_AMDVI_ATTACHMENT - 1].nr_records;
+	struct iommu_lu_cursor own, attachments;
+	__u32 i;
+	int fits;
 
-	/*@ assert nr: nr == array_nr(ROOT, IOMMU_LU_KIND_ATTACHMENT); */
-	iommu_lu_cursor_init(img, IOMMU_LU_KIND_ATTACHMENT, &cur);
+	/*@ assert nr: nr == array_nr(ROOT, IOMMU_LU_KIND_AMDVI_ATTACHMENT); */
+	iommu_lu_cursor_init(img, IOMMU_LU_KIND_AMDVI_ATTACHMENT, &own);
+	/*@ assert own_memory: reading(img->env); */
+	/*@ assert own_ready: iommu_lu_ready(IMG); */
+	/*@ assert own_image: iommu_lu_image_of(IMG, ROOT); */
+	iommu_lu_cursor_init(img, IOMMU_LU_KIND_ATTACHMENT, &attachments);
 	/*@ assert memory: reading(img->env); */
 	/*@ assert ready: iommu_lu_ready(IMG); */
 	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
-	attachments_init(img, &atts);
-	/*@ assert first: iommu_lu_at(IMG, IOMMU_LU_KIND_ATTACHMENT, 0, &cur); */
+	/*@ assert own: iommu_lu_at(IMG, IOMMU_LU_KIND_AMDVI_ATTACHMENT, 0, &own); */
+	/*@ assert first: win->first == \at(win->first, Pre); */
+	/*@ assert noted: kind_noted(WIN, ROOT, kind); */
 	/*@ loop invariant range: 0 <= i <= nr;
 	  @ loop invariant ready: image_ready(IMG, ROOT);
-	  @ loop invariant at: iommu_lu_at(IMG, IOMMU_LU_KIND_ATTACHMENT, i, &cur);
-	  @ loop invariant own: own_at(IMG, &atts);
-	  @ loop assigns i, rule, own, cur, atts;
+	  @ loop invariant own: iommu_lu_at(IMG, IOMMU_LU_KIND_AMDVI_ATTACHMENT, i, &own);
+	  @ loop invariant at: iommu_lu_at(IMG, IOMMU_LU_KIND_ATTACHMENT,
+	  @   attachments.index, &attachments);
+	  @ loop invariant behind: attachments.index ==
+	  @   behind_owner(ROOT, IOMMU_LU_KIND_AMDVI_ATTACHMENT, i);
+	  @ loop invariant first: win->first == \at(win->first, Pre);
+	  @ loop invariant noted: kind_noted(WIN, ROOT, kind);
+	  @ loop invariant ok: \forall integer k; 0 <= k < i ==>
+	  @   amdvi_seen(ROOT, kind, win->first, k);
+	  @ loop assigns i, fits, own, attachments;
 	  @ loop variant nr - i;
 	  @*/
 	for (i = 0; i < nr; i++) {
-		own = atts.next.attachment == i ? &atts.next : NULL;
-		rule = attachment_rule(img, &cur, win, by_domain, own);
-		if (rule == IOMMU_LU_RULE_AMDVI_MISSING)
-			return iommu_lu_refuse(broken, rule, IOMMU_LU_KIND_ATTACHMENT,
-					       i, cur.phys);
-		if (rule != IOMMU_LU_RULE_OK)
-			return iommu_lu_refuse(broken, rule,
-					       IOMMU_LU_KIND_AMDVI_ATTACHMENT,
-					       atts.cur.index - 1, atts.cur.phys);
-		if (own)
-			next_attachment(img, &atts);
+		fits = own_fits(img, win, kind, &own, &attachments);
+		/*@ assert reason: fits == 0 ==> breaks_at(ROOT, RULE_OF(kind),
+		  @   IOMMU_LU_KIND_AMDVI_ATTACHMENT, i); */
+		if (!fits)
+			return iommu_lu_refuse(broken, RULE_OF(kind),
+					       IOMMU_LU_KIND_AMDVI_ATTACHMENT, i,
+					       own.phys);
+		/*@ assert seen: amdvi_seen(ROOT, kind, win->first, i); */
+		/*@ assert first_still: win->first == \at(win->first, Pre); */
+		/*@ assert noted_still: kind_noted(WIN, ROOT, kind); */
 	}
 	return 0;
 }
 
-static int check_attachments(const struct iommu_lu_image *img, int by_domain,
+/* AMD-Vi attachments and what they name of a kind: IOMMUs or domains */
+static int check_attachments(const struct iommu_lu_image *img, __u32 kind,
 			     struct iommu_lu_broken *broken)
 {
-	__u32 kind = by_domain ? IOMMU_LU_KIND_DOMAIN : IOMMU_LU_KIND_IOMMU;
 	__u32 nr = img->arrays[kind - 1].nr_records;
 	struct iommu_lu_window win;
 	__u32 first;
 	int ret;
 
 	/*@ assert nr: nr == array_nr(ROOT, kind); */
+	if (img->arrays[IOMMU_LU_KIND_AMDVI_ATTACHMENT - 1].nr_records == 0)
+		return 0;
 	/*@ loop invariant range: 0 <= first <= nr + IOMMU_LU_WINDOW_SIZE;
 	  @ loop invariant ready: image_ready(IMG, ROOT);
+	  @ loop invariant ok: amdvi_below(ROOT, kind, first);
 	  @ loop assigns first, ret, win, *broken;
 	  @ loop variant nr + IOMMU_LU_WINDOW_SIZE - first;
 	  @*/
-	for (first = 0; first == 0 || first < nr; first += IOMMU_LU_WINDOW_SIZE) {
+	for (first = 0; first < nr; first += IOMMU_LU_WINDOW_SIZE) {
 		iommu_lu_window_init(&win, first);
 		/*@ assert memory: reading(img->env); */
 		/*@ assert ready: iommu_lu_ready(IMG); */
 		/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
-		if (by_domain)
-			note_domains(img, &win);
+		if (kind == IOMMU_LU_KIND_DOMAIN)
+			note_formats(img, &win);
 		else
-			note_amdvis(img, &win);
-		ret = check_window(img, &win, by_domain, broken);
+			note_entries(img, &win);
+		/*@ ghost lemma_noted(&win, kind); */
+		ret = check_window(img, &win, kind, broken);
 		if (ret)
 			return ret;
+		/*@ assert seen: \forall integer i;
+		  @   is_index(ROOT, IOMMU_LU_KIND_AMDVI_ATTACHMENT, i) ==>
+		  @     amdvi_seen(ROOT, kind, first, i); */
+		/*@ assert below: amdvi_below(ROOT, kind, first + IOMMU_LU_WINDOW_SIZE); */
 	}
 	return 0;
 }
@@ -368,7 +347,7 @@ static int feature_fits(const struct iommu_lu_image *img)
 {
 	__u32 nr = img->arrays[IOMMU_LU_KIND_AMDVI_IOMMU - 1].nr_records;
 
-	return (img->incompat & IOMMU_LU_INCOMPAT_AMDVI ? 1 : 0) == (nr != 0);
+	return ((img->incompat & IOMMU_LU_INCOMPAT_AMDVI) != 0) == (nr != 0);
 }
 
 int iommu_lu_check_amdvi(const struct iommu_lu_image *img,
@@ -376,14 +355,19 @@ int iommu_lu_check_amdvi(const struct iommu_lu_image *img,
 {
 	int ret;
 
-	/*@ ghost lemma_amdvis(); */
-	ret = check_amdvis(img, broken);
+	ret = iommu_lu_check_owned(img, IOMMU_LU_DRIVER_AMDVI, broken);
+	/*@ assert owned: ret != 0 ==> amdvi_relation_breaks(ROOT, broken->rule,
+	  @   broken->kind, broken->index); */
+	/*@ ghost lemma_segments(); */
 	if (ret)
 		return ret;
 	if (!feature_fits(img))
 		return iommu_lu_refuse(broken, IOMMU_LU_RULE_AMDVI_FEATURE, 0, 0, 0);
-	ret = check_attachments(img, 0, broken);
-	if (ret || !img->arrays[IOMMU_LU_KIND_AMDVI_ATTACHMENT - 1].nr_records)
+	ret = check_segments(img, broken);
+	if (ret)
 		return ret;
-	return check_attachments(img, 1, broken);
+	ret = check_attachments(img, IOMMU_LU_KIND_IOMMU, broken);
+	if (ret)
+		return ret;
+	return check_attachments(img, IOMMU_LU_KIND_DOMAIN, broken);
 }

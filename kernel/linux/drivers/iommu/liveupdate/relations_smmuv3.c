@@ -9,187 +9,85 @@
  * which share a tag also share their domain [SMMU-8], and that the stream table
  * of every device was handed over are found out when the tables are adopted.
  */
-#include "relations_window.h"
+#include "relations_owned.h"
 
-/* A note of 0 says that nothing is known. Of an IOMMU: its stream ID bits + 1 */
+/*
+ * What is noted of a domain; 0 says that nothing is known. Of an SMMUv3 it is how
+ * many bits a stream ID has, and one more.
+ */
 #define NOTE_OTHER	1
 #define NOTE_STAGE_1	2
 #define NOTE_STAGE_2	3
 
-/* SMMUv3 IOMMUs from a position on, and what the next one says */
-struct smmus {
-	struct iommu_lu_cursor cur;
-	struct iommu_lu_smmuv3_iommu next;
-};
-
-/* SMMUv3 attachments from a position on, and what the next one says */
-struct smmu_attachments {
-	struct iommu_lu_cursor cur;
-	struct iommu_lu_smmuv3_attachment next;
-};
+/* The rule of attachments and what they name of a kind */
+#define RULE_OF(kind)	((kind) == IOMMU_LU_KIND_DOMAIN ? \
+			 IOMMU_LU_RULE_SMMUV3_CD : IOMMU_LU_RULE_SMMUV3_SID)
 
 #ifdef __FRAMAC__
-#include "acsl/relations.h"
+#include "acsl/relations_owned_lemmas.h"
 #include "acsl/relations_smmuv3_local.h"
 #endif
 
-/* At the end none is named. */
-static void next_smmu(const struct iommu_lu_image *img, struct smmus *smmus)
-{
-	const __u64 *w = iommu_lu_next(img, &smmus->cur);
-
-	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
-	if (!w) {
-		smmus->next.iommu = IOMMU_LU_NONE;
-		/*@ assert end: iommu_lu_at(IMG, IOMMU_LU_KIND_SMMUV3_IOMMU, smmus->cur.index,
-		  @   &smmus->cur); */
-		return;
-	}
-	iommu_lu_get_smmuv3_iommu(w, &smmus->next);
-	/*@ assert memory_kept: reading(img->env); */
-	/*@ assert ready_kept: iommu_lu_ready(IMG); */
-	/*@ assert image_kept: iommu_lu_image_of(IMG, ROOT); */
-	/*@ assert at: iommu_lu_at(IMG, IOMMU_LU_KIND_SMMUV3_IOMMU,
-	  @   \at(smmus->cur.index, Pre) + 1, &smmus->cur); */
-	/*@ assert fits: stream_format_ok(smmus->next.format, smmus->next.split,
-	  @   smmus->next.sid_bits); */
-}
-
-static void smmus_init(const struct iommu_lu_image *img, struct smmus *smmus)
-{
-	iommu_lu_cursor_init(img, IOMMU_LU_KIND_SMMUV3_IOMMU, &smmus->cur);
-	/*@ assert memory: reading(img->env); */
-	/*@ assert ready: iommu_lu_ready(IMG); */
-	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
-	next_smmu(img, smmus);
-}
-
-static void next_attachment(const struct iommu_lu_image *img,
-			    struct smmu_attachments *atts)
-{
-	const __u64 *w = iommu_lu_next(img, &atts->cur);
-
-	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
-	if (!w) {
-		atts->next.attachment = IOMMU_LU_NONE;
-		return;
-	}
-	iommu_lu_get_smmuv3_attachment(w, &atts->next);
-	/*@ assert memory_kept: reading(img->env); */
-	/*@ assert ready_kept: iommu_lu_ready(IMG); */
-	/*@ assert image_kept: iommu_lu_image_of(IMG, ROOT); */
-	/*@ assert at: iommu_lu_at(IMG, IOMMU_LU_KIND_SMMUV3_ATTACHMENT,
-	  @   \at(atts->cur.index, Pre) + 1, &atts->cur); */
-}
-
-static void attachments_init(const struct iommu_lu_image *img,
-			     struct smmu_attachments *atts)
-{
-	iommu_lu_cursor_init(img, IOMMU_LU_KIND_SMMUV3_ATTACHMENT, &atts->cur);
-	/*@ assert memory: reading(img->env); */
-	/*@ assert ready: iommu_lu_ready(IMG); */
-	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
-	next_attachment(img, atts);
-}
-
-/* --- IOMMUs ---------------------------------------------------------- */
-
-/* IOMMU @index, the next one, and its SMMUv3 record */
-static __u32 smmu_rule(const struct iommu_lu_image *img,
-		       struct iommu_lu_cursor *iommus, struct smmus *smmus,
-		       __u32 index)
-{
-	const __u64 *w = iommu_lu_next(img, iommus);
-	struct iommu_lu_iommu r;
-
-	if (!w)
-		return IOMMU_LU_RULE_SMMUV3_MISSING;
-	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
-	iommu_lu_get_iommu(w, &r);
-	/*@ assert smmus: smmu_at(IMG, smmus); */
-	/*@ assert iommus: iommu_lu_at(IMG, IOMMU_LU_KIND_IOMMU, index + 1, iommus); */
-	if (r.driver == IOMMU_LU_DRIVER_SMMUV3) {
-		if (smmus->next.iommu != index)
-			return IOMMU_LU_RULE_SMMUV3_MISSING;
-		next_smmu(img, smmus);
-		/*@ assert iommus_still: iommu_lu_at(IMG, IOMMU_LU_KIND_IOMMU, index + 1,
-		  @   iommus); */
-		return IOMMU_LU_RULE_OK;
-	}
-	return smmus->next.iommu == index ? IOMMU_LU_RULE_SMMUV3_DRIVER :
-					    IOMMU_LU_RULE_OK;
-}
-
-/* Every SMMUv3 has an SMMUv3 record, no other IOMMU has. */
-static int check_smmus(const struct iommu_lu_image *img,
-		       struct iommu_lu_broken *broken)
-{
-	__u32 nr = img->arrays[IOMMU_LU_KIND_IOMMU - 1].nr_records;
-	struct iommu_lu_cursor iommus;
-	struct smmus smmus;
-	__u32 i, rule;
-
-	/*@ assert nr: nr == array_nr(ROOT, IOMMU_LU_KIND_IOMMU); */
-	iommu_lu_cursor_init(img, IOMMU_LU_KIND_IOMMU, &iommus);
-	/*@ assert memory: reading(img->env); */
-	/*@ assert ready: iommu_lu_ready(IMG); */
-	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
-	smmus_init(img, &smmus);
-	/*@ assert first: iommu_lu_at(IMG, IOMMU_LU_KIND_IOMMU, 0, &iommus); */
-	/*@ loop invariant range: 0 <= i <= nr;
-	  @ loop invariant ready: image_ready(IMG, ROOT);
-	  @ loop invariant at: iommu_lu_at(IMG, IOMMU_LU_KIND_IOMMU, i, &iommus);
-	  @ loop invariant smmus: smmu_at(IMG, &smmus);
-	  @ loop assigns i, rule, iommus, smmus;
-	  @ loop variant nr - i;
-	  @*/
-	for (i = 0; i < nr; i++) {
-		rule = smmu_rule(img, &iommus, &smmus, i);
-		if (rule == IOMMU_LU_RULE_SMMUV3_DRIVER)
-			return iommu_lu_refuse(broken, rule,
-					       IOMMU_LU_KIND_SMMUV3_IOMMU,
-					       smmus.cur.index - 1, smmus.cur.phys);
-		if (rule != IOMMU_LU_RULE_OK)
-			return iommu_lu_refuse(broken, rule, IOMMU_LU_KIND_IOMMU, i,
-					       iommus.phys);
-	}
-	return 0;
-}
-
 /* --- second-level stream tables --------------------------------------- */
+
+/* A second-level table, and the SMMUv3 that it is of */
+static __u32 second_level_rule(const struct iommu_lu_smmuv3_streams *r,
+			       const struct iommu_lu_smmuv3_iommu *smmu)
+{
+	__u32 bits = smmu->sid_bits - smmu->split;
+
+	/* The SMMUv3's own record has at most 20 such bits [SMMU-4]. */
+	if (smmu->format != IOMMU_LU_SMMUV3_TWO_LEVEL || bits > 20 ||
+	    r->index >> bits != 0)
+		return IOMMU_LU_RULE_SMMUV3_INDEX;
+	return iommu_lu_aligned(r->table, smmu->split + 6) ?
+		IOMMU_LU_RULE_OK : IOMMU_LU_RULE_SMMUV3_ALIGN;
+}
 
 /* The next second-level table; both sides are sorted by IOMMU. */
 static __u32 streams_rule(const struct iommu_lu_image *img,
-			  struct iommu_lu_cursor *streams, struct smmus *smmus)
+			  struct iommu_lu_cursor *streams,
+			  struct iommu_lu_owned *smmus)
 {
 	const __u64 *w = iommu_lu_next(img, streams);
-	const struct iommu_lu_smmuv3_iommu *smmu = &smmus->next;
 	struct iommu_lu_smmuv3_streams r;
+	struct iommu_lu_smmuv3_iommu smmu;
 
+	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
 	if (!w)
 		return IOMMU_LU_RULE_SMMUV3_DRIVER;
-	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
 	iommu_lu_get_smmuv3_streams(w, &r);
-	/*@ assert named: r.iommu < IOMMU_LU_NONE; */
-	/*@ assert streams: iommu_lu_at(IMG, IOMMU_LU_KIND_SMMUV3_STREAMS,
+	/*@ assert memory_kept: reading(img->env); */
+	/*@ assert ready_kept: iommu_lu_ready(IMG); */
+	/*@ assert image_kept: iommu_lu_image_of(IMG, ROOT); */
+	/*@ assert iommu: r.iommu == smmuv3_streams_iommu(ROOT, \at(streams->index, Pre)); */
+	/*@ assert index: r.index == smmuv3_streams_index(ROOT, \at(streams->index, Pre)); */
+	/*@ assert table: r.table == smmuv3_streams_table(ROOT, \at(streams->index, Pre)); */
+	/*@ assert streams_kept: iommu_lu_at(IMG, IOMMU_LU_KIND_SMMUV3_STREAMS,
 	  @   \at(streams->index, Pre) + 1, streams); */
-	/*@ loop invariant ready: image_ready(IMG, ROOT);
-	  @ loop invariant smmus: smmu_at(IMG, smmus);
-	  @ loop invariant streams: iommu_lu_at(IMG, IOMMU_LU_KIND_SMMUV3_STREAMS,
-	  @   \at(streams->index, Pre) + 1, streams);
-	  @ loop assigns *smmus;
-	  @ loop variant SMMUS_LEFT(smmus);
-	  @*/
-	while (smmu->iommu < r.iommu)
-		next_smmu(img, smmus);
-	if (smmu->iommu != r.iommu)
+	/*@ assert smmus_still: owned_at(IMG, ROOT, smmus) &&
+	  @   owned_before(ROOT, IOMMU_LU_KIND_SMMUV3_IOMMU, owned_pos(smmus), r.iommu); */
+	iommu_lu_skip_owned(img, smmus, r.iommu);
+	/*@ assert streams_still: iommu_lu_at(IMG, IOMMU_LU_KIND_SMMUV3_STREAMS,
+	  @   \at(streams->index, Pre) + 1, streams); */
+	/*@ ghost __u32 pos = smmus->cur.index - (smmus->owner != IOMMU_LU_NONE); */
+	/*@ assert pos: pos == owned_pos(smmus); */
+	/*@ ghost lemma_owner(IOMMU_LU_KIND_SMMUV3_IOMMU, pos, r.iommu); */
+	if (smmus->owner != r.iommu)
 		return IOMMU_LU_RULE_SMMUV3_DRIVER;
-	if (smmu->format != IOMMU_LU_SMMUV3_TWO_LEVEL ||
-	    (__u64)r.index << smmu->split >> smmu->sid_bits != 0)
-		return IOMMU_LU_RULE_SMMUV3_INDEX;
-	if ((r.table & (iommu_lu_table_size(smmu->split + 6) - 1)) != 0)
-		return IOMMU_LU_RULE_SMMUV3_ALIGN;
-	return IOMMU_LU_RULE_OK;
+	/*@ assert has: has_own(ROOT, IOMMU_LU_KIND_SMMUV3_IOMMU, r.iommu); */
+	/*@ assert words: smmus->words[0] ==
+	  @   record_word(ROOT, IOMMU_LU_KIND_SMMUV3_IOMMU, pos, 0) && smmus->words[2] ==
+	  @   record_word(ROOT, IOMMU_LU_KIND_SMMUV3_IOMMU, pos, 2); */
+	iommu_lu_get_smmuv3_iommu(smmus->words, &smmu);
+	/*@ assert smmu: smmu.format == smmuv3_iommu_format(ROOT, pos) &&
+	  @   smmu.split == smmuv3_iommu_split(ROOT, pos) &&
+	  @   smmu.sid_bits == smmuv3_iommu_sid_bits(ROOT, pos); */
+	/*@ assert fits: SMMU_4(ROOT, pos); */
+	/*@ assert its: smmu_of_streams(ROOT, pos, \at(streams->index, Pre)); */
+	/*@ assert only: \forall integer v;
+	  @   smmu_of_streams(ROOT, v, \at(streams->index, Pre)) ==> v == pos; */
+	return second_level_rule(&r, &smmu);
 }
 
 static int check_streams(const struct iommu_lu_image *img,
@@ -197,7 +95,7 @@ static int check_streams(const struct iommu_lu_image *img,
 {
 	__u32 nr = img->arrays[IOMMU_LU_KIND_SMMUV3_STREAMS - 1].nr_records;
 	struct iommu_lu_cursor streams;
-	struct smmus smmus;
+	struct iommu_lu_owned smmus;
 	__u32 i, rule;
 
 	/*@ assert nr: nr == array_nr(ROOT, IOMMU_LU_KIND_SMMUV3_STREAMS); */
@@ -205,17 +103,23 @@ static int check_streams(const struct iommu_lu_image *img,
 	/*@ assert memory: reading(img->env); */
 	/*@ assert ready: iommu_lu_ready(IMG); */
 	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
-	smmus_init(img, &smmus);
+	iommu_lu_owned_init(img, IOMMU_LU_KIND_SMMUV3_IOMMU, &smmus);
 	/*@ assert first: iommu_lu_at(IMG, IOMMU_LU_KIND_SMMUV3_STREAMS, 0, &streams); */
 	/*@ loop invariant range: 0 <= i <= nr;
 	  @ loop invariant ready: image_ready(IMG, ROOT);
 	  @ loop invariant at: iommu_lu_at(IMG, IOMMU_LU_KIND_SMMUV3_STREAMS, i, &streams);
-	  @ loop invariant smmus: smmu_at(IMG, &smmus);
+	  @ loop invariant kind: smmus.cur.kind == IOMMU_LU_KIND_SMMUV3_IOMMU;
+	  @ loop invariant smmus: owned_at(IMG, ROOT, &smmus);
+	  @ loop invariant before: i < nr ==> owned_before(ROOT,
+	  @   IOMMU_LU_KIND_SMMUV3_IOMMU, owned_pos(&smmus), smmuv3_streams_iommu(ROOT, i));
+	  @ loop invariant ok: \forall integer k; 0 <= k < i ==> streams_ok(ROOT, k);
 	  @ loop assigns i, rule, streams, smmus;
 	  @ loop variant nr - i;
 	  @*/
 	for (i = 0; i < nr; i++) {
 		rule = streams_rule(img, &streams, &smmus);
+		/*@ assert reason: rule != IOMMU_LU_RULE_OK ==> breaks_at(ROOT, rule,
+		  @   IOMMU_LU_KIND_SMMUV3_STREAMS, i); */
 		if (rule != IOMMU_LU_RULE_OK)
 			return iommu_lu_refuse(broken, rule,
 					       IOMMU_LU_KIND_SMMUV3_STREAMS, i,
@@ -227,176 +131,246 @@ static int check_streams(const struct iommu_lu_image *img,
 /* --- attachments ------------------------------------------------------ */
 
 /* Note the stream ID bits of each SMMUv3. */
-static void note_smmus(const struct iommu_lu_image *img, struct iommu_lu_window *win)
+static void note_sid_bits(const struct iommu_lu_image *img, struct iommu_lu_window *win)
 {
-	struct smmus smmus;
+	__u32 nr = img->arrays[IOMMU_LU_KIND_SMMUV3_IOMMU - 1].nr_records;
+	struct iommu_lu_smmuv3_iommu r;
+	struct iommu_lu_cursor cur;
+	const __u64 *w;
+	__u32 i;
 
-	smmus_init(img, &smmus);
-	/*@ loop invariant ready: image_ready(IMG, ROOT);
-	  @ loop invariant smmus: smmu_at(IMG, &smmus);
-	  @ loop invariant notes: notes_small((struct iommu_lu_window *)win);
-	  @ loop assigns smmus, win->notes[0 .. IOMMU_LU_WINDOW_SIZE - 1];
-	  @ loop variant SMMUS_LEFT(&smmus);
+	/*@ assert nr: nr == array_nr(ROOT, IOMMU_LU_KIND_SMMUV3_IOMMU); */
+	iommu_lu_cursor_init(img, IOMMU_LU_KIND_SMMUV3_IOMMU, &cur);
+	/*@ loop invariant range: 0 <= i <= nr;
+	  @ loop invariant ready: image_ready(IMG, ROOT);
+	  @ loop invariant at: iommu_lu_at(IMG, IOMMU_LU_KIND_SMMUV3_IOMMU, i, &cur);
+	  @ loop invariant small: notes_small(win);
+	  @ loop invariant noted: bits_noted(win, ROOT, i);
+	  @ loop assigns i, w, r, cur, win->notes[0 .. IOMMU_LU_WINDOW_SIZE - 1];
+	  @ loop variant nr - i;
 	  @*/
-	while (smmus.next.iommu != IOMMU_LU_NONE) {
-		iommu_lu_take_note(win, smmus.next.iommu, (__u8)(smmus.next.sid_bits + 1));
-		/*@ assert small: notes_small((struct iommu_lu_window *)win); */
+	for (i = 0; i < nr; i++) {
+		w = iommu_lu_next(img, &cur);
+		/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
+		if (!w)
+			return;
+		iommu_lu_get_smmuv3_iommu(w, &r);
+		/*@ assert iommu: r.iommu == smmuv3_iommu_iommu(ROOT, i); */
+		/*@ assert bits: r.sid_bits == smmuv3_iommu_sid_bits(ROOT, i); */
+		/*@ assert few: SMMU_4(ROOT, i) && r.sid_bits <= 32; */
+		/*@ assert others: \forall integer v; 0 <= v < i ==>
+		  @   smmuv3_iommu_iommu(ROOT, v) < r.iommu; */
+		iommu_lu_take_note(win, r.iommu, (__u8)(r.sid_bits + 1));
+		/*@ assert here: covers(win->first, r.iommu) ==>
+		  @   win->notes[r.iommu - win->first] == smmuv3_iommu_sid_bits(ROOT, i) + 1; */
+		/*@ assert before: \forall integer v; 0 <= v < i &&
+		  @   covers(win->first, smmuv3_iommu_iommu(ROOT, v)) ==>
+		  @     win->notes[smmuv3_iommu_iommu(ROOT, v) - win->first] ==
+		  @       smmuv3_iommu_sid_bits(ROOT, v) + 1; */
 		/*@ assert memory: reading(img->env); */
 		/*@ assert ready: iommu_lu_ready(IMG); */
-		/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
-		/*@ assert smmus: smmu_at(IMG, &smmus); */
-		next_smmu(img, &smmus);
+		/*@ assert image_still: iommu_lu_image_of(IMG, ROOT); */
+		/*@ assert at: iommu_lu_at(IMG, IOMMU_LU_KIND_SMMUV3_IOMMU, i + 1, &cur); */
 	}
 }
 
-/* An attachment at an IOMMU with this note, and the SMMUv3 record of it, if any */
-static __u32 iommu_rule(__u32 note, const struct iommu_lu_smmuv3_attachment *r)
+static __u8 stage_note(__u32 format)
 {
-	if (!r)
-		return note ? IOMMU_LU_RULE_SMMUV3_MISSING : IOMMU_LU_RULE_OK;
-	if (!note)
-		return IOMMU_LU_RULE_SMMUV3_DRIVER;
-	/* Up to 32 bits: a __u32 cannot be shifted by as many. */
-	if ((__u64)r->sid >> (note - 1) != 0)
-		return IOMMU_LU_RULE_SMMUV3_SID;
-	return IOMMU_LU_RULE_OK;
+	if (format == IOMMU_LU_FORMAT_LPAE_S1)
+		return NOTE_STAGE_1;
+	return format == IOMMU_LU_FORMAT_LPAE_S2 ? NOTE_STAGE_2 : NOTE_OTHER;
 }
 
 /* Note the stage that the format of each domain is for. */
-static void note_domains(const struct iommu_lu_image *img, struct iommu_lu_window *win)
+static void note_stages(const struct iommu_lu_image *img, struct iommu_lu_window *win)
 {
+	__u32 nr = img->arrays[IOMMU_LU_KIND_DOMAIN - 1].nr_records;
 	struct iommu_lu_cursor cur;
 	struct iommu_lu_domain r;
 	const __u64 *w;
-	__u32 i = 0;
+	__u32 i;
 
-	/*@ assert nr: img->arrays[IOMMU_LU_KIND_DOMAIN - 1].nr_records ==
-	  @   array_nr(ROOT, IOMMU_LU_KIND_DOMAIN); */
+	/*@ assert nr: nr == array_nr(ROOT, IOMMU_LU_KIND_DOMAIN); */
 	iommu_lu_cursor_init(img, IOMMU_LU_KIND_DOMAIN, &cur);
-	/*@ loop invariant ready: image_ready(IMG, ROOT);
+	/*@ loop invariant range: 0 <= i <= nr;
+	  @ loop invariant ready: image_ready(IMG, ROOT);
 	  @ loop invariant at: iommu_lu_at(IMG, IOMMU_LU_KIND_DOMAIN, i, &cur);
-	  @ loop invariant notes: notes_small((struct iommu_lu_window *)win);
-	  @ loop assigns cur, r, w, i, win->notes[0 .. IOMMU_LU_WINDOW_SIZE - 1];
-	  @ loop variant array_nr(ROOT, IOMMU_LU_KIND_DOMAIN) - i;
+	  @ loop invariant small: notes_small(win);
+	  @ loop invariant noted: stages_noted(win, ROOT, i);
+	  @ loop assigns i, w, r, cur, win->notes[0 .. IOMMU_LU_WINDOW_SIZE - 1];
+	  @ loop variant nr - i;
 	  @*/
-	while ((w = iommu_lu_next(img, &cur))) {
+	for (i = 0; i < nr; i++) {
+		w = iommu_lu_next(img, &cur);
 		/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
+		if (!w)
+			return;
 		iommu_lu_get_domain(w, &r);
-		iommu_lu_take_note(win, i,
-				   r.format == IOMMU_LU_FORMAT_LPAE_S1 ? NOTE_STAGE_1 :
-				   r.format == IOMMU_LU_FORMAT_LPAE_S2 ? NOTE_STAGE_2 :
-				   NOTE_OTHER);
-		/*@ assert small: notes_small((struct iommu_lu_window *)win); */
+		/*@ assert format: r.format == domain_format(ROOT, i); */
+		iommu_lu_take_note(win, i, stage_note(r.format));
+		/*@ assert here: \forall integer k; 0 <= k < IOMMU_LU_WINDOW_SIZE &&
+		  @   win->first + k == i ==>
+		  @     win->notes[k] == stage_note_of(domain_format(ROOT, i)); */
+		/*@ assert before: \forall integer k; 0 <= k < IOMMU_LU_WINDOW_SIZE &&
+		  @   win->first + k < i ==>
+		  @     win->notes[k] == stage_note_of(domain_format(ROOT, win->first + k)); */
 		/*@ assert memory: reading(img->env); */
 		/*@ assert ready: iommu_lu_ready(IMG); */
 		/*@ assert image_still: iommu_lu_image_of(IMG, ROOT); */
 		/*@ assert at: iommu_lu_at(IMG, IOMMU_LU_KIND_DOMAIN, i + 1, &cur); */
-		i++;
 	}
 }
 
-/* Stage 1 goes by way of a context descriptor, stage 2 does not. */
-static __u32 domain_rule(__u32 note, const struct iommu_lu_smmuv3_attachment *r)
+/* Does an attachment fit what is noted of its IOMMU, or of its domain? */
+static int note_fits(const struct iommu_lu_smmuv3_attachment *r, __u32 kind,
+		     __u32 note)
 {
-	if (!r || note == (r->cd_table ? NOTE_STAGE_1 : NOTE_STAGE_2))
-		return IOMMU_LU_RULE_OK;
-	return IOMMU_LU_RULE_SMMUV3_CD;
+	__u32 bits = note - 1;
+
+	/*@ assert some: note != 0 ==> bits == note - 1 && bits <= 32; */
+	/*@ assert none: note == 0 ==> bits > 32; */
+	/* Stage 1 goes by way of a context descriptor, stage 2 does not. */
+	if (kind == IOMMU_LU_KIND_DOMAIN)
+		return note == (r->cd_table != 0 ? NOTE_STAGE_1 : NOTE_STAGE_2);
+	/* Up to 32 bits, by which a __u32 cannot be shifted; more without a note */
+	return bits <= 32 && (__u64)r->sid >> bits == 0;
 }
 
-/* The next attachment, and what is known of its IOMMU or of its domain */
-static __u32 attachment_rule(const struct iommu_lu_image *img,
-			     struct iommu_lu_cursor *attachments,
-			     const struct iommu_lu_window *win, int by_domain,
-			     const struct iommu_lu_smmuv3_attachment *own)
+/* Does the next SMMUv3 attachment fit what it names of a kind, if the window has that? */
+static int own_fits(const struct iommu_lu_image *img,
+		    const struct iommu_lu_window *win, __u32 kind,
+		    struct iommu_lu_cursor *own, struct iommu_lu_cursor *attachments)
 {
-	const __u64 *w = iommu_lu_next(img, attachments);
-	struct iommu_lu_attachment r;
-	__u32 index, note;
+	/*@ ghost __u32 pos = own->index; */
+	const __u64 *w = iommu_lu_next(img, own);
+	struct iommu_lu_smmuv3_attachment r;
+	__u32 index;
 
-	if (!w)
-		return IOMMU_LU_RULE_SMMUV3_MISSING;
 	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
-	iommu_lu_get_attachment(w, &r);
-	/*@ assert at: iommu_lu_at(IMG, IOMMU_LU_KIND_ATTACHMENT,
-	  @   \at(attachments->index, Pre) + 1, attachments); */
-	if (own && r.iommu == IOMMU_LU_NONE)
-		return IOMMU_LU_RULE_SMMUV3_DRIVER;
-	index = by_domain ? r.domain : r.iommu;
+	if (!w)
+		return 0;
+	iommu_lu_get_smmuv3_attachment(w, &r);
+	/*@ assert memory_kept: reading(img->env); */
+	/*@ assert ready_kept: iommu_lu_ready(IMG); */
+	/*@ assert image_kept: iommu_lu_image_of(IMG, ROOT); */
+	/*@ assert attachment: r.attachment ==
+	  @   own_owner(ROOT, IOMMU_LU_KIND_SMMUV3_ATTACHMENT, \at(own->index, Pre)); */
+	/*@ assert sid: r.sid == smmuv3_attachment_sid(ROOT, \at(own->index, Pre)); */
+	/*@ assert cd: r.cd_table ==
+	  @   smmuv3_attachment_cd_table(ROOT, \at(own->index, Pre)); */
+	/*@ assert own_kept: iommu_lu_at(IMG, IOMMU_LU_KIND_SMMUV3_ATTACHMENT,
+	  @   \at(own->index, Pre) + 1, own); */
+	/*@ assert attachments_still: iommu_lu_at(IMG, IOMMU_LU_KIND_ATTACHMENT,
+	  @   attachments->index, attachments); */
+	/*@ assert range: attachments->index <= r.attachment <
+	  @   array_nr(ROOT, IOMMU_LU_KIND_ATTACHMENT); */
+	index = iommu_lu_named_by(img, attachments, r.attachment, kind);
+	/*@ assert own_still: iommu_lu_at(IMG, IOMMU_LU_KIND_SMMUV3_ATTACHMENT,
+	  @   \at(own->index, Pre) + 1, own); */
+	/*@ assert behind: attachments->index == r.attachment + 1; */
+	/*@ assert at_still: iommu_lu_at(IMG, IOMMU_LU_KIND_ATTACHMENT,
+	  @   attachments->index, attachments); */
+	/*@ assert win_still: kind_noted(WIN, ROOT, kind); */
+	/*@ assert index: index == own_named_by(ROOT, IOMMU_LU_KIND_SMMUV3_ATTACHMENT,
+	  @   \at(own->index, Pre), kind) && is_index(ROOT, kind, index); */
+	/*@ assert has: kind == IOMMU_LU_KIND_IOMMU ==>
+	  @   at_driver(ROOT, IOMMU_LU_DRIVER_SMMUV3, index) &&
+	  @   has_own(ROOT, IOMMU_LU_KIND_SMMUV3_IOMMU, index); */
+	if (index == IOMMU_LU_NONE)
+		return 0;
 	if (!iommu_lu_window_covers(win, index))
-		return IOMMU_LU_RULE_OK;
-	note = iommu_lu_note_of(win, index);
-	return by_domain ? domain_rule(note, own) : iommu_rule(note, own);
+		return 1;
+	/*@ assert noted: note_right(ROOT, kind, index, win->notes[index - win->first]); */
+	/*@ ghost lemma_fits(kind, pos, index, win->notes[index - win->first]); */
+	return note_fits(&r, kind, iommu_lu_note_of(win, index));
 }
 
-/* All attachments; those whose IOMMU, or domain, is in the window are checked. */
-static int check_window(const struct iommu_lu_image *img, const struct iommu_lu_window *win,
-			int by_domain, struct iommu_lu_broken *broken)
+/* The SMMUv3 attachments at those of a kind that the window covers */
+static int check_window(const struct iommu_lu_image *img,
+			const struct iommu_lu_window *win, __u32 kind,
+			struct iommu_lu_broken *broken)
 {
-	__u32 nr = img->arrays[IOMMU_LU_KIND_ATTACHMENT - 1].nr_records;
-	const struct iommu_lu_smmuv3_attachment *own;
-	struct smmu_attachments atts;
-	struct iommu_lu_cursor cur;
-	__u32 i, rule;
+	__u32 nr = img->arrays[IOMMU_LU_KIND_SMMUV3_ATTACHMENT - 1].nr_records;
+	struct iommu_lu_cursor own, attachments;
+	__u32 i;
+	int fits;
 
-	/*@ assert nr: nr == array_nr(ROOT, IOMMU_LU_KIND_ATTACHMENT); */
-	iommu_lu_cursor_init(img, IOMMU_LU_KIND_ATTACHMENT, &cur);
+	/*@ assert nr: nr == array_nr(ROOT, IOMMU_LU_KIND_SMMUV3_ATTACHMENT); */
+	iommu_lu_cursor_init(img, IOMMU_LU_KIND_SMMUV3_ATTACHMENT, &own);
+	/*@ assert own_memory: reading(img->env); */
+	/*@ assert own_ready: iommu_lu_ready(IMG); */
+	/*@ assert own_image: iommu_lu_image_of(IMG, ROOT); */
+	iommu_lu_cursor_init(img, IOMMU_LU_KIND_ATTACHMENT, &attachments);
 	/*@ assert memory: reading(img->env); */
 	/*@ assert ready: iommu_lu_ready(IMG); */
 	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
-	attachments_init(img, &atts);
-	/*@ assert first: iommu_lu_at(IMG, IOMMU_LU_KIND_ATTACHMENT, 0, &cur); */
+	/*@ assert own: iommu_lu_at(IMG, IOMMU_LU_KIND_SMMUV3_ATTACHMENT, 0, &own); */
+	/*@ assert first: win->first == \at(win->first, Pre); */
+	/*@ assert noted: kind_noted(WIN, ROOT, kind); */
 	/*@ loop invariant range: 0 <= i <= nr;
 	  @ loop invariant ready: image_ready(IMG, ROOT);
-	  @ loop invariant at: iommu_lu_at(IMG, IOMMU_LU_KIND_ATTACHMENT, i, &cur);
-	  @ loop invariant own: own_at(IMG, &atts);
-	  @ loop assigns i, rule, own, cur, atts;
+	  @ loop invariant own: iommu_lu_at(IMG, IOMMU_LU_KIND_SMMUV3_ATTACHMENT, i, &own);
+	  @ loop invariant at: iommu_lu_at(IMG, IOMMU_LU_KIND_ATTACHMENT,
+	  @   attachments.index, &attachments);
+	  @ loop invariant behind: attachments.index ==
+	  @   behind_owner(ROOT, IOMMU_LU_KIND_SMMUV3_ATTACHMENT, i);
+	  @ loop invariant first: win->first == \at(win->first, Pre);
+	  @ loop invariant noted: kind_noted(WIN, ROOT, kind);
+	  @ loop invariant ok: \forall integer k; 0 <= k < i ==>
+	  @   smmu_seen(ROOT, kind, win->first, k);
+	  @ loop assigns i, fits, own, attachments;
 	  @ loop variant nr - i;
 	  @*/
 	for (i = 0; i < nr; i++) {
-		own = atts.next.attachment == i ? &atts.next : NULL;
-		rule = attachment_rule(img, &cur, win, by_domain, own);
-		if (rule == IOMMU_LU_RULE_SMMUV3_MISSING)
-			return iommu_lu_refuse(broken, rule, IOMMU_LU_KIND_ATTACHMENT,
-					       i, cur.phys);
-		if (rule != IOMMU_LU_RULE_OK)
-			return iommu_lu_refuse(broken, rule,
-					       IOMMU_LU_KIND_SMMUV3_ATTACHMENT,
-					       atts.cur.index - 1, atts.cur.phys);
-		/*@ assert at_kept: iommu_lu_at(IMG, IOMMU_LU_KIND_ATTACHMENT, i + 1, &cur); */
-		if (own)
-			next_attachment(img, &atts);
-		/*@ assert at_still: iommu_lu_at(IMG, IOMMU_LU_KIND_ATTACHMENT, i + 1, &cur); */
+		fits = own_fits(img, win, kind, &own, &attachments);
+		/*@ assert reason: fits == 0 ==> breaks_at(ROOT, RULE_OF(kind),
+		  @   IOMMU_LU_KIND_SMMUV3_ATTACHMENT, i); */
+		if (!fits)
+			return iommu_lu_refuse(broken, RULE_OF(kind),
+					       IOMMU_LU_KIND_SMMUV3_ATTACHMENT, i,
+					       own.phys);
+		/*@ assert seen: smmu_seen(ROOT, kind, win->first, i); */
+		/*@ assert first_still: win->first == \at(win->first, Pre); */
+		/*@ assert noted_still: kind_noted(WIN, ROOT, kind); */
 	}
 	return 0;
 }
 
-static int check_attachments(const struct iommu_lu_image *img, int by_domain,
+/* SMMUv3 attachments and what they name of a kind: IOMMUs or domains */
+static int check_attachments(const struct iommu_lu_image *img, __u32 kind,
 			     struct iommu_lu_broken *broken)
 {
-	__u32 kind = by_domain ? IOMMU_LU_KIND_DOMAIN : IOMMU_LU_KIND_IOMMU;
 	__u32 nr = img->arrays[kind - 1].nr_records;
 	struct iommu_lu_window win;
 	__u32 first;
 	int ret;
 
 	/*@ assert nr: nr == array_nr(ROOT, kind); */
+	if (img->arrays[IOMMU_LU_KIND_SMMUV3_ATTACHMENT - 1].nr_records == 0)
+		return 0;
 	/*@ loop invariant range: 0 <= first <= nr + IOMMU_LU_WINDOW_SIZE;
 	  @ loop invariant ready: image_ready(IMG, ROOT);
+	  @ loop invariant ok: smmu_below(ROOT, kind, first);
 	  @ loop assigns first, ret, win, *broken;
 	  @ loop variant nr + IOMMU_LU_WINDOW_SIZE - first;
 	  @*/
-	for (first = 0; first == 0 || first < nr; first += IOMMU_LU_WINDOW_SIZE) {
+	for (first = 0; first < nr; first += IOMMU_LU_WINDOW_SIZE) {
 		iommu_lu_window_init(&win, first);
 		/*@ assert memory: reading(img->env); */
 		/*@ assert ready: iommu_lu_ready(IMG); */
 		/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
-		if (by_domain)
-			note_domains(img, &win);
+		if (kind == IOMMU_LU_KIND_DOMAIN)
+			note_stages(img, &win);
 		else
-			note_smmus(img, &win);
-		ret = check_window(img, &win, by_domain, broken);
+			note_sid_bits(img, &win);
+		/*@ ghost lemma_noted(&win, kind); */
+		ret = check_window(img, &win, kind, broken);
 		if (ret)
 			return ret;
+		/*@ assert seen: \forall integer i;
+		  @   is_index(ROOT, IOMMU_LU_KIND_SMMUV3_ATTACHMENT, i) ==>
+		  @     smmu_seen(ROOT, kind, first, i); */
+		/*@ assert below: smmu_below(ROOT, kind, first + IOMMU_LU_WINDOW_SIZE); */
 	}
 	return 0;
 }
@@ -406,7 +380,7 @@ static int feature_fits(const struct iommu_lu_image *img)
 {
 	__u32 nr = img->arrays[IOMMU_LU_KIND_SMMUV3_IOMMU - 1].nr_records;
 
-	return (img->incompat & IOMMU_LU_INCOMPAT_SMMUV3 ? 1 : 0) == (nr != 0);
+	return ((img->incompat & IOMMU_LU_INCOMPAT_SMMUV3) != 0) == (nr != 0);
 }
 
 int iommu_lu_check_smmuv3(const struct iommu_lu_image *img,
@@ -414,8 +388,10 @@ int iommu_lu_check_smmuv3(const struct iommu_lu_image *img,
 {
 	int ret;
 
-	/*@ ghost lemma_smmus(); */
-	ret = check_smmus(img, broken);
+	ret = iommu_lu_check_owned(img, IOMMU_LU_DRIVER_SMMUV3, broken);
+	/*@ assert owned: ret != 0 ==> smmuv3_relation_breaks(ROOT, broken->rule,
+	  @   broken->kind, broken->index); */
+	/*@ ghost lemma_streams(); */
 	if (ret)
 		return ret;
 	if (!feature_fits(img))
@@ -423,8 +399,8 @@ int iommu_lu_check_smmuv3(const struct iommu_lu_image *img,
 	ret = check_streams(img, broken);
 	if (ret)
 		return ret;
-	ret = check_attachments(img, 0, broken);
-	if (ret || !img->arrays[IOMMU_LU_KIND_SMMUV3_ATTACHMENT - 1].nr_records)
+	ret = check_attachments(img, IOMMU_LU_KIND_IOMMU, broken);
+	if (ret)
 		return ret;
-	return check_attachments(img, 1, broken);
+	return check_attachments(img, IOMMU_LU_KIND_DOMAIN, broken);
 }

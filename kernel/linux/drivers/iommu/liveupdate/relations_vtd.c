@@ -9,73 +9,16 @@
  * domain [VTD-7] is found out when the IDs are reserved, and that the
  * context table of every device was handed over when the tables are adopted.
  */
-#include "relations_window.h"
+#include "relations_owned.h"
 
-/* A note of 0 says that nothing is known. */
+/* What is noted of a VT-d IOMMU; 0 says that nothing is known. */
 #define NOTE_LEGACY	1
 #define NOTE_SCALABLE	2
 
-/* VT-d IOMMUs from a position on, and what the next one says */
-struct vtd_iommus {
-	struct iommu_lu_cursor cur;
-	__u32 iommu;
-	__u32 mode;
-};
-
-/* VT-d attachments from a position on, and what the next one says */
-struct vtd_attachments {
-	struct iommu_lu_cursor cur;
-	__u32 attachment;
-	__u32 note;
-};
-
 #ifdef __FRAMAC__
-#include "acsl/relations.h"
-#include "acsl/power.h"
+#include "acsl/relations_owned_lemmas.h"
 #include "acsl/relations_vtd_local.h"
 #endif
-
-/* The driver of the next IOMMU */
-static int next_iommu(const struct iommu_lu_image *img,
-		      struct iommu_lu_cursor *cur, __u32 *driver)
-{
-	const __u64 *w = iommu_lu_next(img, cur);
-	struct iommu_lu_iommu r;
-
-	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
-	if (!w)
-		return 0;
-	iommu_lu_get_iommu(w, &r);
-	/*@ assert memory_kept: reading(img->env); */
-	/*@ assert ready_kept: iommu_lu_ready(IMG); */
-	/*@ assert image_kept: iommu_lu_image_of(IMG, ROOT); */
-	/*@ assert at: iommu_lu_at(IMG, IOMMU_LU_KIND_IOMMU,
-	  @   \at(cur->index, Pre) + 1, cur); */
-	/*@ assert driver: r.driver == iommu_driver(ROOT, \at(cur->index, Pre)); */
-	*driver = r.driver;
-	return 1;
-}
-
-/* The IOMMU of the next attachment */
-static int next_attachment(const struct iommu_lu_image *img,
-			   struct iommu_lu_cursor *cur, __u32 *iommu)
-{
-	const __u64 *w = iommu_lu_next(img, cur);
-	struct iommu_lu_attachment r;
-
-	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
-	if (!w)
-		return 0;
-	iommu_lu_get_attachment(w, &r);
-	/*@ assert memory_kept: reading(img->env); */
-	/*@ assert ready_kept: iommu_lu_ready(IMG); */
-	/*@ assert image_kept: iommu_lu_image_of(IMG, ROOT); */
-	/*@ assert at: iommu_lu_at(IMG, IOMMU_LU_KIND_ATTACHMENT,
-	  @   \at(cur->index, Pre) + 1, cur); */
-	/*@ assert iommu: r.iommu == attachment_iommu(ROOT, \at(cur->index, Pre)); */
-	*iommu = r.iommu;
-	return 1;
-}
 
 /* The IOMMU and the mode of the next VT-d IOMMU */
 static int next_vtd_iommu(const struct iommu_lu_image *img,
@@ -127,151 +70,34 @@ static int next_vtd_context(const struct iommu_lu_image *img,
 	return 1;
 }
 
-/* --- IOMMUs ---------------------------------------------------------- */
-
-/* Find out which IOMMU the next VT-d IOMMU names; at the end none. */
-static void next_vtd(const struct iommu_lu_image *img, struct vtd_iommus *vtd)
-{
-	if (next_vtd_iommu(img, &vtd->cur, &vtd->iommu, &vtd->mode)) {
-		/*@ assert named: is_index(ROOT, IOMMU_LU_KIND_VTD_IOMMU,
-		  @   \at(vtd->cur.index, Pre)) && vtd->iommu != IOMMU_LU_NONE; */
-		/*@ assert behind: iommu_lu_at(IMG, IOMMU_LU_KIND_VTD_IOMMU, vtd->cur.index,
-		  @   &vtd->cur); */
-		/*@ assert pos: vtd_pos(vtd) == \at(vtd->cur.index, Pre); */
-		return;
-	}
-	vtd->iommu = IOMMU_LU_NONE;
-	vtd->mode = 0;
-	/*@ assert memory: reading(img->env); */
-	/*@ assert ready: iommu_lu_ready(IMG); */
-	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
-	/*@ assert at: iommu_lu_at(IMG, IOMMU_LU_KIND_VTD_IOMMU, vtd->cur.index,
-	  @   &vtd->cur); */
-	/*@ assert end: vtd_pos(vtd) == array_nr(ROOT, IOMMU_LU_KIND_VTD_IOMMU); */
-}
-
-static void vtd_init(const struct iommu_lu_image *img, struct vtd_iommus *vtd)
-{
-	iommu_lu_cursor_init(img, IOMMU_LU_KIND_VTD_IOMMU, &vtd->cur);
-	/*@ assert memory: reading(img->env); */
-	/*@ assert ready: iommu_lu_ready(IMG); */
-	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
-	next_vtd(img, vtd);
-}
-
-/* IOMMU @index, the next one, and its VT-d record */
-static __u32 vtd_iommu_rule(const struct iommu_lu_image *img,
-			    struct iommu_lu_cursor *iommus, struct vtd_iommus *vtd,
-			    __u32 index)
-{
-	__u32 driver;
-	/*@ ghost __u32 pos = vtd->cur.index - (vtd->iommu != IOMMU_LU_NONE); */
-
-	/*@ assert pos: pos == vtd_pos(vtd); */
-	/*@ ghost lemma_vtd_iommu(pos, index); */
-	if (!next_iommu(img, iommus, &driver))
-		return IOMMU_LU_RULE_VTD_MISSING;
-	/*@ assert iommus_kept: iommu_lu_at(IMG, IOMMU_LU_KIND_IOMMU, index + 1, iommus); */
-	/*@ assert vtd_still: vtd_at(IMG, ROOT, vtd) && pos == vtd_pos(vtd); */
-	if (driver == IOMMU_LU_DRIVER_VTD && vtd->iommu != index)
-		return IOMMU_LU_RULE_VTD_MISSING;
-	if (vtd->iommu != index)
-		return IOMMU_LU_RULE_OK;
-	if (driver != IOMMU_LU_DRIVER_VTD)
-		return IOMMU_LU_RULE_VTD_DRIVER;
-	next_vtd(img, vtd);
-	/*@ assert iommus_still: iommu_lu_at(IMG, IOMMU_LU_KIND_IOMMU, index + 1, iommus); */
-	return IOMMU_LU_RULE_OK;
-}
-
-/* Every VT-d IOMMU has a VT-d record, no other one has. */
-static int check_vtd_iommus(const struct iommu_lu_image *img,
-			    struct iommu_lu_broken *broken)
-{
-	__u32 nr = img->arrays[IOMMU_LU_KIND_IOMMU - 1].nr_records;
-	struct iommu_lu_cursor iommus;
-	struct vtd_iommus vtd;
-	__u32 i, rule;
-
-	/*@ assert nr: nr == array_nr(ROOT, IOMMU_LU_KIND_IOMMU); */
-	iommu_lu_cursor_init(img, IOMMU_LU_KIND_IOMMU, &iommus);
-	/*@ assert memory: reading(img->env); */
-	/*@ assert ready: iommu_lu_ready(IMG); */
-	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
-	vtd_init(img, &vtd);
-	/*@ assert first: iommu_lu_at(IMG, IOMMU_LU_KIND_IOMMU, 0, &iommus); */
-	/*@ loop invariant range: 0 <= i <= nr;
-	  @ loop invariant ready: image_ready(IMG, ROOT);
-	  @ loop invariant at: iommu_lu_at(IMG, IOMMU_LU_KIND_IOMMU, i, &iommus);
-	  @ loop invariant vtd: vtd_at(IMG, ROOT, &vtd);
-	  @ loop invariant split: vtd_split(ROOT, vtd_pos(&vtd), i);
-	  @ loop invariant driven: vtd_driven(ROOT, vtd_pos(&vtd));
-	  @ loop invariant ok: \forall integer k; 0 <= k < i ==>
-	  @   VTD_3(ROOT, IOMMU_LU_KIND_IOMMU, k);
-	  @ loop assigns i, rule, iommus, vtd;
-	  @ loop variant nr - i;
-	  @*/
-	for (i = 0; i < nr; i++) {
-		rule = vtd_iommu_rule(img, &iommus, &vtd, i);
-		/*@ assert index: rule == IOMMU_LU_RULE_VTD_DRIVER ==>
-		  @   1 <= vtd.cur.index <= IOMMU_LU_MAX_RECORDS; */
-		/*@ assert driver: rule == IOMMU_LU_RULE_VTD_DRIVER ==> breaks_at(ROOT,
-		  @   IOMMU_LU_RULE_VTD_DRIVER, IOMMU_LU_KIND_VTD_IOMMU, vtd.cur.index - 1); */
-		/*@ assert driver_said: rule == IOMMU_LU_RULE_VTD_DRIVER ==> breaks_at(ROOT, rule,
-		  @   IOMMU_LU_KIND_VTD_IOMMU, (__u32)(vtd.cur.index - 1)); */
-		/*@ assert missing: rule == IOMMU_LU_RULE_VTD_MISSING ==>
-		  @   breaks_at(ROOT, rule, IOMMU_LU_KIND_IOMMU, i); */
-		if (rule == IOMMU_LU_RULE_VTD_DRIVER)
-			return iommu_lu_refuse(broken, rule, IOMMU_LU_KIND_VTD_IOMMU,
-					       vtd.cur.index - 1, vtd.cur.phys);
-		if (rule != IOMMU_LU_RULE_OK)
-			return iommu_lu_refuse(broken, rule, IOMMU_LU_KIND_IOMMU, i,
-					       iommus.phys);
-	}
-	/*@ assert all: vtd_pos(&vtd) == array_nr(ROOT, IOMMU_LU_KIND_VTD_IOMMU); */
-	return 0;
-}
-
 /* --- context tables ---------------------------------------------------- */
-
-/* Go on to the VT-d IOMMU that names @iommu or one behind it. */
-static void skip_vtd(const struct iommu_lu_image *img, struct vtd_iommus *vtd,
-		     __u32 iommu)
-{
-	/*@ loop invariant ready: image_ready(IMG, ROOT);
-	  @ loop invariant vtd: vtd_at(IMG, ROOT, vtd);
-	  @ loop invariant before: vtd_before(ROOT, vtd_pos(vtd), iommu);
-	  @ loop assigns *vtd;
-	  @ loop variant VTD_LEFT(vtd);
-	  @*/
-	while (vtd->iommu < iommu) {
-		/*@ assert here: vtd_pos(vtd) + 1 == vtd->cur.index &&
-		  @   vtd_iommu_iommu(ROOT, vtd_pos(vtd)) < iommu; */
-		next_vtd(img, vtd);
-		/*@ assert behind: vtd_pos(vtd) == \at(vtd_pos(vtd), LoopCurrent) + 1; */
-	}
-}
 
 /* The next context table; legacy mode has no upper ones. */
 static __u32 vtd_context_rule(const struct iommu_lu_image *img,
 			      struct iommu_lu_cursor *contexts,
-			      struct vtd_iommus *vtd)
+			      struct iommu_lu_owned *vtd)
 {
+	struct iommu_lu_vtd_iommu r;
 	__u32 iommu, upper;
 
 	if (!next_vtd_context(img, contexts, &iommu, &upper))
 		return IOMMU_LU_RULE_VTD_DRIVER;
-	/*@ assert vtd_still: vtd_at(IMG, ROOT, vtd) &&
-	  @   vtd_before(ROOT, vtd_pos(vtd), iommu); */
-	skip_vtd(img, vtd, iommu);
+	/*@ assert vtd_still: owned_at(IMG, ROOT, vtd) &&
+	  @   owned_before(ROOT, IOMMU_LU_KIND_VTD_IOMMU, owned_pos(vtd), iommu); */
+	iommu_lu_skip_owned(img, vtd, iommu);
 	/*@ assert contexts_still: iommu_lu_at(IMG, IOMMU_LU_KIND_VTD_CONTEXT,
 	  @   \at(contexts->index, Pre) + 1, contexts); */
-	/*@ ghost __u32 pos = vtd->cur.index - (vtd->iommu != IOMMU_LU_NONE); */
-	/*@ assert pos: pos == vtd_pos(vtd); */
-	/*@ ghost lemma_vtd_iommu(pos, iommu); */
-	if (vtd->iommu != iommu)
+	/*@ ghost __u32 pos = vtd->cur.index - (vtd->owner != IOMMU_LU_NONE); */
+	/*@ assert pos: pos == owned_pos(vtd); */
+	/*@ ghost lemma_owner(IOMMU_LU_KIND_VTD_IOMMU, pos, iommu); */
+	if (vtd->owner != iommu)
 		return IOMMU_LU_RULE_VTD_DRIVER;
-	if (vtd->mode == IOMMU_LU_VTD_LEGACY && upper != 0)
+	/*@ assert has: has_own(ROOT, IOMMU_LU_KIND_VTD_IOMMU, iommu); */
+	/*@ assert word: vtd->words[0] ==
+	  @   record_word(ROOT, IOMMU_LU_KIND_VTD_IOMMU, pos, 0); */
+	iommu_lu_get_vtd_iommu(vtd->words, &r);
+	/*@ assert mode: r.mode == vtd_iommu_mode(ROOT, pos); */
+	if (r.mode == IOMMU_LU_VTD_LEGACY && upper != 0)
 		return IOMMU_LU_RULE_VTD_BUS;
 	return IOMMU_LU_RULE_OK;
 }
@@ -282,7 +108,7 @@ static int check_vtd_contexts(const struct iommu_lu_image *img,
 {
 	__u32 nr = img->arrays[IOMMU_LU_KIND_VTD_CONTEXT - 1].nr_records;
 	struct iommu_lu_cursor contexts;
-	struct vtd_iommus vtd;
+	struct iommu_lu_owned vtd;
 	__u32 i, rule;
 
 	/*@ assert nr: nr == array_nr(ROOT, IOMMU_LU_KIND_VTD_CONTEXT); */
@@ -290,14 +116,15 @@ static int check_vtd_contexts(const struct iommu_lu_image *img,
 	/*@ assert memory: reading(img->env); */
 	/*@ assert ready: iommu_lu_ready(IMG); */
 	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
-	vtd_init(img, &vtd);
+	iommu_lu_owned_init(img, IOMMU_LU_KIND_VTD_IOMMU, &vtd);
 	/*@ assert first: iommu_lu_at(IMG, IOMMU_LU_KIND_VTD_CONTEXT, 0, &contexts); */
 	/*@ loop invariant range: 0 <= i <= nr;
 	  @ loop invariant ready: image_ready(IMG, ROOT);
 	  @ loop invariant at: iommu_lu_at(IMG, IOMMU_LU_KIND_VTD_CONTEXT, i, &contexts);
-	  @ loop invariant vtd: vtd_at(IMG, ROOT, &vtd);
-	  @ loop invariant before: i < nr ==>
-	  @   vtd_before(ROOT, vtd_pos(&vtd), vtd_context_iommu(ROOT, i));
+	  @ loop invariant kind: vtd.cur.kind == IOMMU_LU_KIND_VTD_IOMMU;
+	  @ loop invariant vtd: owned_at(IMG, ROOT, &vtd);
+	  @ loop invariant before: i < nr ==> owned_before(ROOT,
+	  @   IOMMU_LU_KIND_VTD_IOMMU, owned_pos(&vtd), vtd_context_iommu(ROOT, i));
 	  @ loop invariant VTD_2: \forall integer k; 0 <= k < i ==>
 	  @   VTD_2(ROOT, IOMMU_LU_KIND_VTD_CONTEXT, k);
 	  @ loop invariant VTD_6: \forall integer k; 0 <= k < i ==> VTD_6(ROOT, k);
@@ -315,50 +142,34 @@ static int check_vtd_contexts(const struct iommu_lu_image *img,
 
 /* --- attachments ------------------------------------------------------ */
 
-/* Note the mode of the next VT-d IOMMU. */
-static void note_vtd_iommu(const struct vtd_iommus *vtd, struct iommu_lu_window *win)
-{
-	iommu_lu_take_note(win, vtd->iommu, vtd->mode == IOMMU_LU_VTD_SCALABLE ?
-			   NOTE_SCALABLE : NOTE_LEGACY);
-}
-
 /* Note the mode of each VT-d IOMMU. */
-static void note_vtd_iommus(const struct iommu_lu_image *img,
-			    struct iommu_lu_window *win)
+static void note_modes(const struct iommu_lu_image *img, struct iommu_lu_window *win)
 {
-	struct vtd_iommus vtd;
+	__u32 nr = img->arrays[IOMMU_LU_KIND_VTD_IOMMU - 1].nr_records;
+	struct iommu_lu_cursor cur;
+	__u32 i, iommu, mode;
 
-	vtd_init(img, &vtd);
-	/*@ loop invariant ready: image_ready(IMG, ROOT);
-	  @ loop invariant vtd: vtd_at(IMG, ROOT, &vtd);
-	  @ loop invariant told: vtd_told(win, ROOT, vtd_pos(&vtd));
-	  @ loop invariant noted: vtd_noted(win, ROOT, vtd_pos(&vtd));
-	  @ loop assigns vtd, win->notes[0 .. IOMMU_LU_WINDOW_SIZE - 1];
-	  @ loop variant VTD_LEFT(&vtd);
+	/*@ assert nr: nr == array_nr(ROOT, IOMMU_LU_KIND_VTD_IOMMU); */
+	iommu_lu_cursor_init(img, IOMMU_LU_KIND_VTD_IOMMU, &cur);
+	/*@ loop invariant range: 0 <= i <= nr;
+	  @ loop invariant ready: image_ready(IMG, ROOT);
+	  @ loop invariant at: iommu_lu_at(IMG, IOMMU_LU_KIND_VTD_IOMMU, i, &cur);
+	  @ loop invariant noted: modes_noted(win, ROOT, i);
+	  @ loop assigns i, iommu, mode, cur, win->notes[0 .. IOMMU_LU_WINDOW_SIZE - 1];
+	  @ loop variant nr - i;
 	  @*/
-	while (vtd.iommu != IOMMU_LU_NONE) {
-		/*@ assert here: vtd_pos(&vtd) == vtd.cur.index - 1 &&
-		  @   is_index(ROOT, IOMMU_LU_KIND_VTD_IOMMU, vtd.cur.index - 1); */
-		/*@ assert known: vtd.iommu == vtd_iommu_iommu(ROOT, vtd.cur.index - 1) &&
-		  @   vtd.mode == vtd_iommu_mode(ROOT, vtd.cur.index - 1); */
-		note_vtd_iommu(&vtd, win);
+	for (i = 0; i < nr; i++) {
+		if (!next_vtd_iommu(img, &cur, &iommu, &mode))
+			return;
+		/*@ assert others: \forall integer v; 0 <= v < i ==>
+		  @   vtd_iommu_iommu(ROOT, v) < iommu; */
+		iommu_lu_take_note(win, iommu, mode == IOMMU_LU_VTD_SCALABLE ?
+				   NOTE_SCALABLE : NOTE_LEGACY);
 		/*@ assert memory: reading(img->env); */
 		/*@ assert ready: iommu_lu_ready(IMG); */
 		/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
-		/*@ assert at: iommu_lu_at(IMG, IOMMU_LU_KIND_VTD_IOMMU, vtd.cur.index,
-		  @   &vtd.cur); */
-		next_vtd(img, &vtd);
+		/*@ assert at: iommu_lu_at(IMG, IOMMU_LU_KIND_VTD_IOMMU, i + 1, &cur); */
 	}
-	/*@ assert all: vtd_told(win, ROOT, array_nr(ROOT, IOMMU_LU_KIND_VTD_IOMMU)) &&
-	  @   vtd_noted(win, ROOT, array_nr(ROOT, IOMMU_LU_KIND_VTD_IOMMU)); */
-}
-
-static int aligned(__u64 phys, __u32 bytes_lg2)
-{
-	__u64 size = iommu_lu_table_size(bytes_lg2);
-
-	/*@ ghost lemma_table_size(bytes_lg2); */
-	return (phys & (size - 1)) == 0;
 }
 
 /* The note that the PASID directory fits, which is 4 KiB to 1 MiB and aligned. */
@@ -370,7 +181,7 @@ static __u32 pasid_dir_note(const struct iommu_lu_vtd_attachment *r)
 	    r->pasid_dir == 0 || r->pasid_table == 0 ||
 	    (r->pasid_table & (IOMMU_LU_BLOCK_SIZE - 1)) != 0)
 		return 0;
-	return aligned(r->pasid_dir, r->pasid_dir_bytes_lg2) ? NOTE_SCALABLE : 0;
+	return iommu_lu_aligned(r->pasid_dir, r->pasid_dir_bytes_lg2) ? NOTE_SCALABLE : 0;
 }
 
 /* The attachment that the next VT-d attachment names, and the note that it fits */
@@ -405,146 +216,87 @@ static int next_own(const struct iommu_lu_image *img, struct iommu_lu_cursor *cu
 	return 1;
 }
 
-/* Find out which attachment the next VT-d attachment names; at the end none. */
-static void next_vtd_attachment(const struct iommu_lu_image *img,
-				struct vtd_attachments *vtd)
+/* Does the next VT-d attachment fit its IOMMU, if that is in the window? */
+static int own_fits(const struct iommu_lu_image *img,
+		    const struct iommu_lu_window *win, struct iommu_lu_cursor *own,
+		    struct iommu_lu_cursor *attachments)
 {
-	if (next_own(img, &vtd->cur, &vtd->attachment, &vtd->note)) {
-		/*@ assert named: is_index(ROOT, IOMMU_LU_KIND_VTD_ATTACHMENT,
-		  @   \at(vtd->cur.index, Pre)) && vtd->attachment != IOMMU_LU_NONE; */
-		/*@ assert behind: iommu_lu_at(IMG, IOMMU_LU_KIND_VTD_ATTACHMENT,
-		  @   vtd->cur.index, &vtd->cur); */
-		/*@ assert pos: own_pos(vtd) == \at(vtd->cur.index, Pre); */
-		return;
-	}
-	vtd->attachment = IOMMU_LU_NONE;
-	vtd->note = 0;
-	/*@ assert memory: reading(img->env); */
-	/*@ assert ready: iommu_lu_ready(IMG); */
-	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
-	/*@ assert at: iommu_lu_at(IMG, IOMMU_LU_KIND_VTD_ATTACHMENT, vtd->cur.index,
-	  @   &vtd->cur); */
-	/*@ assert end: own_pos(vtd) == array_nr(ROOT, IOMMU_LU_KIND_VTD_ATTACHMENT); */
-}
+	__u32 attachment, iommu, note;
 
-static void vtd_attachments_init(const struct iommu_lu_image *img,
-				 struct vtd_attachments *vtd)
-{
-	iommu_lu_cursor_init(img, IOMMU_LU_KIND_VTD_ATTACHMENT, &vtd->cur);
-	/*@ assert memory: reading(img->env); */
-	/*@ assert ready: iommu_lu_ready(IMG); */
-	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
-	next_vtd_attachment(img, vtd);
-}
-
-/* An attachment at @iommu, with a VT-d record or without one, in a noted window */
-static __u32 noted_rule(const struct iommu_lu_window *win, __u32 iommu, int has_own,
-			__u32 own_note)
-{
-	__u32 note = iommu_lu_note_of(win, iommu);
-
-	if (!has_own)
-		return note ? IOMMU_LU_RULE_VTD_MISSING : IOMMU_LU_RULE_OK;
+	if (!next_own(img, own, &attachment, &note))
+		return 0;
+	/*@ assert attachments_still: iommu_lu_at(IMG, IOMMU_LU_KIND_ATTACHMENT,
+	  @   attachments->index, attachments); */
+	/*@ assert index: attachments->index <= attachment <
+	  @   array_nr(ROOT, IOMMU_LU_KIND_ATTACHMENT); */
+	iommu = iommu_lu_named_by(img, attachments, attachment, IOMMU_LU_KIND_IOMMU);
+	/*@ assert own_still: iommu_lu_at(IMG, IOMMU_LU_KIND_VTD_ATTACHMENT,
+	  @   \at(own->index, Pre) + 1, own); */
+	/*@ assert iommu: iommu == own_iommu(ROOT, IOMMU_LU_KIND_VTD_ATTACHMENT,
+	  @   \at(own->index, Pre)); */
+	/*@ assert win_still: modes_known(WIN, ROOT); */
+	/*@ assert at_still: iommu_lu_at(IMG, IOMMU_LU_KIND_ATTACHMENT,
+	  @   attachments->index, attachments) && attachments->index == attachment + 1; */
+	/*@ assert driven: at_driver(ROOT, IOMMU_LU_DRIVER_VTD, iommu); */
+	/*@ assert has: has_own(ROOT, IOMMU_LU_KIND_VTD_IOMMU, iommu); */
+	/*@ assert noted: covers(win->first, iommu) ==>
+	  @   mode_right(ROOT, iommu, win->notes[iommu - win->first]); */
 	if (iommu == IOMMU_LU_NONE)
-		return IOMMU_LU_RULE_VTD_DRIVER;
-	if (!iommu_lu_window_covers(win, iommu))
-		return IOMMU_LU_RULE_OK;
-	if (!note)
-		return IOMMU_LU_RULE_VTD_DRIVER;
-	return note == own_note ? IOMMU_LU_RULE_OK : IOMMU_LU_RULE_VTD_PASID;
+		return 0;
+	return !iommu_lu_window_covers(win, iommu) ||
+	       iommu_lu_note_of(win, iommu) == note;
 }
 
-/* Attachment @index, the next one, and its VT-d record, which is gone past */
-static __u32 vtd_attachment_rule(const struct iommu_lu_image *img,
-				 const struct iommu_lu_window *win,
-				 struct iommu_lu_cursor *attachments,
-				 struct vtd_attachments *vtd, __u32 index)
+/* The VT-d attachments at the IOMMUs that the window covers */
+static int check_window(const struct iommu_lu_image *img,
+			const struct iommu_lu_window *win,
+			struct iommu_lu_broken *broken)
 {
-	__u32 iommu, rule;
-	/*@ ghost __u32 pos = vtd->cur.index - (vtd->attachment != IOMMU_LU_NONE); */
+	__u32 nr = img->arrays[IOMMU_LU_KIND_VTD_ATTACHMENT - 1].nr_records;
+	struct iommu_lu_cursor own, attachments;
+	__u32 i;
+	int fits;
 
-	/*@ assert pos: pos == own_pos(vtd); */
-	/*@ ghost lemma_own(pos, index); */
-	if (!next_attachment(img, attachments, &iommu))
-		return IOMMU_LU_RULE_VTD_MISSING;
-	/*@ assert attachments_kept: iommu_lu_at(IMG, IOMMU_LU_KIND_ATTACHMENT, index + 1,
-	  @   attachments); */
-	/*@ assert win_still: vtd_window((struct iommu_lu_window *)win, ROOT); */
-	/*@ assert own_still: own_at(IMG, ROOT, vtd) && pos == own_pos(vtd); */
-	/*@ assert has: vtd->attachment == index <==> has_vtd_attachment(ROOT, index); */
-	rule = noted_rule(win, iommu, vtd->attachment == index, vtd->note);
-	/*@ ghost __u32 note = iommu >= win->first &&
-	  @   iommu - win->first < IOMMU_LU_WINDOW_SIZE ?
-	  @     win->notes[iommu - win->first] : 0; */
-	/*@ assert note: note == note_in((struct iommu_lu_window *)win, iommu); */
-	/*@ ghost lemma_note((struct iommu_lu_window *)win, iommu); */
-	/*@ ghost lemma_noted(win->first, index, pos, rule, note,
-	  @   vtd->attachment == index, vtd->note); */
-	if (rule == IOMMU_LU_RULE_OK && vtd->attachment == index) {
-		next_vtd_attachment(img, vtd);
-		/*@ assert attachments_still: iommu_lu_at(IMG, IOMMU_LU_KIND_ATTACHMENT,
-		  @   index + 1, attachments); */
-	}
-	return rule;
-}
-
-/* The attachments of the IOMMUs that the window covers; both sides are sorted. */
-static int check_vtd_window(const struct iommu_lu_image *img,
-			    const struct iommu_lu_window *win,
-			    struct iommu_lu_broken *broken)
-{
-	__u32 nr = img->arrays[IOMMU_LU_KIND_ATTACHMENT - 1].nr_records;
-	struct iommu_lu_cursor attachments;
-	struct vtd_attachments vtd;
-	__u32 i, rule;
-
-	/*@ assert nr: nr == array_nr(ROOT, IOMMU_LU_KIND_ATTACHMENT); */
+	/*@ assert nr: nr == array_nr(ROOT, IOMMU_LU_KIND_VTD_ATTACHMENT); */
+	iommu_lu_cursor_init(img, IOMMU_LU_KIND_VTD_ATTACHMENT, &own);
+	/*@ assert own_memory: reading(img->env); */
+	/*@ assert own_ready: iommu_lu_ready(IMG); */
+	/*@ assert own_image: iommu_lu_image_of(IMG, ROOT); */
 	iommu_lu_cursor_init(img, IOMMU_LU_KIND_ATTACHMENT, &attachments);
 	/*@ assert memory: reading(img->env); */
 	/*@ assert ready: iommu_lu_ready(IMG); */
 	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
-	/*@ assert win_still: vtd_window((struct iommu_lu_window *)win, ROOT); */
-	vtd_attachments_init(img, &vtd);
-	/*@ assert first: iommu_lu_at(IMG, IOMMU_LU_KIND_ATTACHMENT, 0, &attachments); */
+	/*@ assert own: iommu_lu_at(IMG, IOMMU_LU_KIND_VTD_ATTACHMENT, 0, &own); */
+	/*@ assert first: win->first == \at(win->first, Pre); */
+	/*@ assert noted: modes_known(WIN, ROOT); */
 	/*@ loop invariant range: 0 <= i <= nr;
 	  @ loop invariant ready: image_ready(IMG, ROOT);
-	  @ loop invariant at: iommu_lu_at(IMG, IOMMU_LU_KIND_ATTACHMENT, i, &attachments);
-	  @ loop invariant win: vtd_window((struct iommu_lu_window *)win, ROOT);
-	  @ loop invariant vtd: own_at(IMG, ROOT, &vtd);
-	  @ loop invariant split: own_split(ROOT, own_pos(&vtd), i);
+	  @ loop invariant own: iommu_lu_at(IMG, IOMMU_LU_KIND_VTD_ATTACHMENT, i, &own);
+	  @ loop invariant at: iommu_lu_at(IMG, IOMMU_LU_KIND_ATTACHMENT,
+	  @   attachments.index, &attachments);
+	  @ loop invariant behind: attachments.index ==
+	  @   behind_owner(ROOT, IOMMU_LU_KIND_VTD_ATTACHMENT, i);
+	  @ loop invariant first: win->first == \at(win->first, Pre);
+	  @ loop invariant noted: modes_known(WIN, ROOT);
 	  @ loop invariant ok: \forall integer k; 0 <= k < i ==>
-	  @   seen_ok(ROOT, win->first, k);
-	  @ loop assigns i, rule, attachments, vtd;
+	  @   pasid_seen(ROOT, win->first, k);
+	  @ loop assigns i, fits, own, attachments;
 	  @ loop variant nr - i;
 	  @*/
 	for (i = 0; i < nr; i++) {
-		rule = vtd_attachment_rule(img, win, &attachments, &vtd, i);
-		/*@ assert win_still: vtd_window((struct iommu_lu_window *)win, ROOT); */
-		/*@ assert missing: rule == IOMMU_LU_RULE_VTD_MISSING ==>
-		  @   breaks_at(ROOT, rule, IOMMU_LU_KIND_ATTACHMENT, i); */
-		/*@ assert index: rule == IOMMU_LU_RULE_VTD_DRIVER ||
-		  @   rule == IOMMU_LU_RULE_VTD_PASID ==>
-		  @     1 <= vtd.cur.index <= IOMMU_LU_MAX_RECORDS; */
-		/*@ assert driver: rule == IOMMU_LU_RULE_VTD_DRIVER ==> breaks_at(ROOT,
-		  @   IOMMU_LU_RULE_VTD_DRIVER, IOMMU_LU_KIND_VTD_ATTACHMENT,
-		  @   vtd.cur.index - 1); */
-		/*@ assert pasid: rule == IOMMU_LU_RULE_VTD_PASID ==> breaks_at(ROOT,
-		  @   IOMMU_LU_RULE_VTD_PASID, IOMMU_LU_KIND_VTD_ATTACHMENT,
-		  @   vtd.cur.index - 1); */
-		/*@ assert said: rule == IOMMU_LU_RULE_VTD_DRIVER ||
-		  @   rule == IOMMU_LU_RULE_VTD_PASID ==> breaks_at(ROOT, rule,
-		  @     IOMMU_LU_KIND_VTD_ATTACHMENT, (__u32)(vtd.cur.index - 1)); */
-		if (rule == IOMMU_LU_RULE_VTD_MISSING)
-			return iommu_lu_refuse(broken, rule, IOMMU_LU_KIND_ATTACHMENT,
-					       i, attachments.phys);
-		if (rule != IOMMU_LU_RULE_OK)
-			return iommu_lu_refuse(broken, rule, IOMMU_LU_KIND_VTD_ATTACHMENT,
-					       vtd.cur.index - 1, vtd.cur.phys);
+		fits = own_fits(img, win, &own, &attachments);
+		/*@ assert pasid: fits == 0 ==> breaks_at(ROOT,
+		  @   IOMMU_LU_RULE_VTD_PASID, IOMMU_LU_KIND_VTD_ATTACHMENT, i); */
+		if (!fits)
+			return iommu_lu_refuse(broken, IOMMU_LU_RULE_VTD_PASID,
+					       IOMMU_LU_KIND_VTD_ATTACHMENT, i, own.phys);
+		/*@ assert seen: pasid_seen(ROOT, win->first, i); */
+		/*@ assert first_still: win->first == \at(win->first, Pre); */
+		/*@ assert noted_still: modes_known(WIN, ROOT); */
 	}
 	return 0;
 }
 
-/* Without any IOMMU, there must be no VT-d attachment: one window tells. */
 static int check_vtd_attachments(const struct iommu_lu_image *img,
 				 struct iommu_lu_broken *broken)
 {
@@ -554,23 +306,27 @@ static int check_vtd_attachments(const struct iommu_lu_image *img,
 	int ret;
 
 	/*@ assert nr: nr == array_nr(ROOT, IOMMU_LU_KIND_IOMMU); */
+	if (img->arrays[IOMMU_LU_KIND_VTD_ATTACHMENT - 1].nr_records == 0)
+		return 0;
 	/*@ loop invariant range: 0 <= first <= nr + IOMMU_LU_WINDOW_SIZE;
 	  @ loop invariant ready: image_ready(IMG, ROOT);
-	  @ loop invariant ok: all_seen_ok(ROOT, first);
+	  @ loop invariant ok: pasid_below(ROOT, first);
 	  @ loop assigns first, ret, win, *broken;
 	  @ loop variant nr + IOMMU_LU_WINDOW_SIZE - first;
 	  @*/
-	for (first = 0; first == 0 || first < nr; first += IOMMU_LU_WINDOW_SIZE) {
+	for (first = 0; first < nr; first += IOMMU_LU_WINDOW_SIZE) {
 		iommu_lu_window_init(&win, first);
 		/*@ assert memory: reading(img->env); */
 		/*@ assert ready: iommu_lu_ready(IMG); */
 		/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
-		note_vtd_iommus(img, &win);
-		ret = check_vtd_window(img, &win, broken);
+		note_modes(img, &win);
+		/*@ ghost lemma_modes(&win); */
+		ret = check_window(img, &win, broken);
 		if (ret)
 			return ret;
 	}
-	/*@ ghost lemma_all_seen(first); */
+	/*@ assert named: own_named(ROOT, IOMMU_LU_KIND_VTD_ATTACHMENT,
+	  @   IOMMU_LU_KIND_IOMMU); */
 	return 0;
 }
 
@@ -579,10 +335,10 @@ int iommu_lu_check_vtd(const struct iommu_lu_image *img,
 {
 	int ret;
 
-	/*@ ghost lemma_vtd_iommus(); */
+	ret = iommu_lu_check_owned(img, IOMMU_LU_DRIVER_VTD, broken);
+	/*@ assert owned: ret != 0 ==> vtd_relation_breaks(ROOT, broken->rule,
+	  @   broken->kind, broken->index); */
 	/*@ ghost lemma_vtd_contexts(); */
-	/*@ ghost lemma_vtd_attachments(); */
-	ret = check_vtd_iommus(img, broken);
 	if (ret)
 		return ret;
 	ret = check_vtd_contexts(img, broken);

@@ -29,6 +29,8 @@ static int check_all_records(const struct iommu_lu_image *img,
   @ exits \false;
   @ assigns *broken;
   @ ensures answer: \result == 0 || \result == -EINVAL;
+  @ ensures image: \result == 0 ==>
+  @   iommu_lu_image_of((struct iommu_lu_image *)img, iommu_lu_root);
   @ ensures chains: \result == 0 ==> \forall integer kind; is_kind(kind) ==>
   @   chain_of_ok(iommu_lu_root, kind);
   @ ensures records: \result == 0 ==> \forall integer kind; is_kind(kind) ==>

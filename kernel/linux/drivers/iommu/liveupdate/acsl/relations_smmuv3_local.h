@@ -1,291 +1,397 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Contracts of the static functions of relations_smmuv3.c
- *
- * They say that there is no undefined behaviour, and that a refusal names one of
- * the rules of SMMUv3, not that what was accepted keeps these rules.
  */
 
-/*@ // stream tables have sizes that words can be shifted by
+#define WIN	((struct iommu_lu_window *)win)
+
+/*@ predicate smmuv3_records(integer root) =
+  @   own_records(root, IOMMU_LU_DRIVER_SMMUV3, IOMMU_LU_KIND_SMMUV3_IOMMU,
+  @               IOMMU_LU_KIND_SMMUV3_ATTACHMENT);
+  @
+  @ // stream tables have sizes that words can be shifted by
   @ predicate smmus_fit(integer root) =
   @   \forall integer v; is_index(root, IOMMU_LU_KIND_SMMUV3_IOMMU, v) ==>
   @     SMMU_4(root, v);
-  @ predicate streams_named(integer root) =
-  @   \forall integer v; is_index(root, IOMMU_LU_KIND_SMMUV3_STREAMS, v) ==>
-  @     smmuv3_streams_iommu(root, v) < IOMMU_LU_NONE;
   @
-  @ predicate smmuv3_answer(integer rule) =
-  @   rule == IOMMU_LU_RULE_OK ||
-  @   IOMMU_LU_RULE_SMMUV3_FEATURE <= rule <= IOMMU_LU_RULE_SMMUV3_SID;
-  @
-  @ predicate apart_smmus(struct smmus *o) =
-  @   \forall integer p, s; handed_over(p, s) ==>
-  @     \separated(o, mem_at(p) + (0 .. s / 8 - 1));
-  @ predicate apart_atts(struct smmu_attachments *o) =
-  @   \forall integer p, s; handed_over(p, s) ==>
-  @     \separated(o, mem_at(p) + (0 .. s / 8 - 1));
-  @
-  @ predicate smmu_at{L}(struct iommu_lu_image *img, struct smmus *o) =
-  @   iommu_lu_at{L}(img, IOMMU_LU_KIND_SMMUV3_IOMMU, \at(o->cur.index, L),
-  @                  &o->cur) &&
-  @   (\at(o->next.iommu, L) != IOMMU_LU_NONE ==>
-  @      stream_format_ok(\at(o->next.format, L), \at(o->next.split, L),
-  @                       \at(o->next.sid_bits, L)));
-  @ predicate own_at{L}(struct iommu_lu_image *img, struct smmu_attachments *o) =
-  @   iommu_lu_at{L}(img, IOMMU_LU_KIND_SMMUV3_ATTACHMENT, \at(o->cur.index, L),
-  @                  &o->cur);
-  @
-  @ predicate notes_small{L}(struct iommu_lu_window *win) =
-  @   \forall integer k; 0 <= k < IOMMU_LU_WINDOW_SIZE ==>
-  @     \at(win->notes[k], L) <= 33;
+  @ predicate streams_ordered(integer root) =
+  @   few_records(root, IOMMU_LU_KIND_SMMUV3_STREAMS) &&
+  @   (\forall integer i; is_index(root, IOMMU_LU_KIND_SMMUV3_STREAMS, i) ==>
+  @      is_index(root, IOMMU_LU_KIND_IOMMU, smmuv3_streams_iommu(root, i))) &&
+  @   \forall integer a, b;
+  @     0 <= a < b < array_nr(root, IOMMU_LU_KIND_SMMUV3_STREAMS) ==>
+  @       smmuv3_streams_iommu(root, a) <= smmuv3_streams_iommu(root, b);
   @*/
-
-/* How many are left: a macro, as WP takes a variant in a logic function for constant. */
-#define SMMUS_LEFT(o)	((o)->next.iommu == IOMMU_LU_NONE ? 0 : \
-	array_nr(ROOT, IOMMU_LU_KIND_SMMUV3_IOMMU) + 1 - (o)->cur.index)
 
 /*@ ghost
   /@ requires smmus: iommu_lu_records_ok(ROOT, IOMMU_LU_KIND_SMMUV3_IOMMU);
    @ requires streams: iommu_lu_records_ok(ROOT, IOMMU_LU_KIND_SMMUV3_STREAMS);
-   @ requires few: few_records(ROOT, IOMMU_LU_KIND_IOMMU);
+   @ requires few: few_records(ROOT, IOMMU_LU_KIND_SMMUV3_STREAMS);
    @ terminates \true;
    @ exits \false;
    @ assigns \nothing;
    @ ensures fit: smmus_fit(ROOT);
-   @ ensures named: streams_named(ROOT);
+   @ ensures ordered: streams_ordered(ROOT);
    @/
-  static void lemma_smmus(void)
+  static void lemma_streams(void)
   {
-	/@ assert rules: \forall integer v;
-	 @   is_index(ROOT, IOMMU_LU_KIND_SMMUV3_STREAMS, v) ==>
-	 @     REC_2(ROOT, IOMMU_LU_KIND_SMMUV3_STREAMS, v); @/
+	/@ assert rules: \forall integer i;
+	 @   is_index(ROOT, IOMMU_LU_KIND_SMMUV3_STREAMS, i) ==>
+	 @     REC_2(ROOT, IOMMU_LU_KIND_SMMUV3_STREAMS, i) &&
+	 @     REC_3(ROOT, IOMMU_LU_KIND_SMMUV3_STREAMS, i); @/
+	/@ assert major: \forall integer i;
+	 @   key_major(ROOT, IOMMU_LU_KIND_SMMUV3_STREAMS, i) ==
+	 @     smmuv3_streams_iommu(ROOT, i); @/
+	/@ assert ascending: \forall integer a, b;
+	 @   0 <= a < b && is_index(ROOT, IOMMU_LU_KIND_SMMUV3_STREAMS, b) ==>
+	 @     key_less(key_major(ROOT, IOMMU_LU_KIND_SMMUV3_STREAMS, a),
+	 @              key_minor(ROOT, IOMMU_LU_KIND_SMMUV3_STREAMS, a),
+	 @              key_major(ROOT, IOMMU_LU_KIND_SMMUV3_STREAMS, b),
+	 @              key_minor(ROOT, IOMMU_LU_KIND_SMMUV3_STREAMS, b)) &&
+	 @     smmuv3_streams_iommu(ROOT, a) <= smmuv3_streams_iommu(ROOT, b); @/
+	/@ assert named: \forall integer i;
+	 @   is_index(ROOT, IOMMU_LU_KIND_SMMUV3_STREAMS, i) ==>
+	 @     smmuv3_indices_named(ROOT, IOMMU_LU_KIND_SMMUV3_STREAMS, i) &&
+	 @     0 <= smmuv3_streams_iommu(ROOT, i); @/
   }
 */
 
-/*@ requires image: \valid_read(img) && image_ready(IMG, ROOT);
-  @ requires smmus: \valid(smmus) && \separated(smmus, img) && apart_smmus(smmus);
-  @ requires fit: smmus_fit(ROOT);
-  @ requires at: iommu_lu_at(IMG, IOMMU_LU_KIND_SMMUV3_IOMMU, smmus->cur.index,
-  @                          &smmus->cur);
-  @ terminates \true;
-  @ exits \false;
-  @ assigns *smmus;
-  @ ensures ready: image_ready(IMG, ROOT);
-  @ ensures at: smmu_at(IMG, smmus);
-  @ ensures moved: smmus->next.iommu == IOMMU_LU_NONE ||
-  @   smmus->cur.index == \old(smmus->cur.index) + 1;
-  @*/
-static void next_smmu(const struct iommu_lu_image *img, struct smmus *smmus);
+/* --- second-level stream tables --- */
 
-/*@ requires image: \valid_read(img) && image_ready(IMG, ROOT);
-  @ requires smmus: \valid(smmus) && \separated(smmus, img) && apart_smmus(smmus);
-  @ requires fit: smmus_fit(ROOT);
-  @ terminates \true;
-  @ exits \false;
-  @ assigns *smmus;
-  @ ensures ready: image_ready(IMG, ROOT);
-  @ ensures at: smmu_at(IMG, smmus);
+/*@ predicate streams_ok(integer root, integer i) =
+  @   SMMU_2(root, IOMMU_LU_KIND_SMMUV3_STREAMS, i) &&
+  @   SMMU_5_streams(root, i) && SMMU_6(root, i);
+  @ predicate streams_break(integer root, integer rule, integer i) =
+  @   (rule == IOMMU_LU_RULE_SMMUV3_DRIVER &&
+  @      !SMMU_2(root, IOMMU_LU_KIND_SMMUV3_STREAMS, i)) ||
+  @   (rule == IOMMU_LU_RULE_SMMUV3_ALIGN && !SMMU_5_streams(root, i)) ||
+  @   (rule == IOMMU_LU_RULE_SMMUV3_INDEX && !SMMU_6(root, i));
   @*/
-static void smmus_init(const struct iommu_lu_image *img, struct smmus *smmus);
 
-/*@ requires image: \valid_read(img) && image_ready(IMG, ROOT);
-  @ requires atts: \valid(atts) && \separated(atts, img) && apart_atts(atts);
-  @ requires at: own_at(IMG, atts);
+/*@ requires streams: \valid_read(r);
+  @ requires smmu: \valid_read(smmu) &&
+  @   stream_format_ok(smmu->format, smmu->split, smmu->sid_bits);
   @ terminates \true;
   @ exits \false;
-  @ assigns *atts;
-  @ ensures ready: image_ready(IMG, ROOT);
-  @ ensures at: own_at(IMG, atts);
+  @ assigns \nothing;
+  @ ensures result: \result == IOMMU_LU_RULE_OK ||
+  @   \result == IOMMU_LU_RULE_SMMUV3_INDEX || \result == IOMMU_LU_RULE_SMMUV3_ALIGN;
+  @ ensures index: \result == IOMMU_LU_RULE_SMMUV3_INDEX <==>
+  @   !second_level_fits(r->index, smmu->format, smmu->split, smmu->sid_bits);
+  @ ensures aligned: \result == IOMMU_LU_RULE_OK ==>
+  @   second_level_aligned(r->table, smmu->split);
+  @ ensures not_aligned: \result == IOMMU_LU_RULE_SMMUV3_ALIGN ==>
+  @   !second_level_aligned(r->table, smmu->split);
   @*/
-static void next_attachment(const struct iommu_lu_image *img,
-			    struct smmu_attachments *atts);
-
-/*@ requires image: \valid_read(img) && image_ready(IMG, ROOT);
-  @ requires atts: \valid(atts) && \separated(atts, img) && apart_atts(atts);
-  @ terminates \true;
-  @ exits \false;
-  @ assigns *atts;
-  @ ensures ready: image_ready(IMG, ROOT);
-  @ ensures at: own_at(IMG, atts);
-  @*/
-static void attachments_init(const struct iommu_lu_image *img,
-			     struct smmu_attachments *atts);
-
-/*@ requires image: \valid_read(img) && image_ready(IMG, ROOT);
-  @ requires iommus: \valid(iommus) && \separated(iommus, img) &&
-  @   apart_cursor(iommus);
-  @ requires smmus: \valid(smmus) && \separated(smmus, img) && apart_smmus(smmus);
-  @ requires fit: smmus_fit(ROOT);
-  @ requires apart: \separated(iommus, smmus);
-  @ requires index: index < array_nr(ROOT, IOMMU_LU_KIND_IOMMU);
-  @ requires at: iommu_lu_at(IMG, IOMMU_LU_KIND_IOMMU, index, iommus);
-  @ requires at_smmu: smmu_at(IMG, smmus);
-  @ terminates \true;
-  @ exits \false;
-  @ assigns *iommus, *smmus;
-  @ ensures ready: image_ready(IMG, ROOT);
-  @ ensures answer: smmuv3_answer(\result);
-  @ ensures at: \result == IOMMU_LU_RULE_OK ==>
-  @   iommu_lu_at(IMG, IOMMU_LU_KIND_IOMMU, index + 1, iommus);
-  @ ensures at_smmu: \result == IOMMU_LU_RULE_OK ==> smmu_at(IMG, smmus);
-  @*/
-static __u32 smmu_rule(const struct iommu_lu_image *img,
-		       struct iommu_lu_cursor *iommus, struct smmus *smmus,
-		       __u32 index);
-
-/*@ requires image: \valid_read(img) && image_ready(IMG, ROOT);
-  @ requires broken: \valid(broken) && \separated(broken, img) &&
-  @   apart_broken(broken);
-  @ requires fit: smmus_fit(ROOT);
-  @ terminates \true;
-  @ exits \false;
-  @ assigns *broken;
-  @ ensures ready: \result == 0 ==> image_ready(IMG, ROOT);
-  @ ensures result: \result == 0 || \result == -EINVAL;
-  @ ensures reason: \result != 0 ==> smmuv3_refused(broken);
-  @*/
-static int check_smmus(const struct iommu_lu_image *img,
-		       struct iommu_lu_broken *broken);
+static __u32 second_level_rule(const struct iommu_lu_smmuv3_streams *r,
+			       const struct iommu_lu_smmuv3_iommu *smmu);
 
 /*@ requires image: \valid_read(img) && image_ready(IMG, ROOT);
   @ requires streams: \valid(streams) && \separated(streams, img) &&
   @   apart_cursor(streams);
-  @ requires smmus: \valid(smmus) && \separated(smmus, img) && apart_smmus(smmus);
+  @ requires smmus: \valid(smmus) && \separated(smmus, img) && apart_owned(smmus);
+  @ requires own: smmuv3_records(ROOT);
   @ requires fit: smmus_fit(ROOT);
   @ requires apart: \separated(streams, smmus);
-  @ requires named: streams_named(ROOT);
+  @ requires ordered: streams_ordered(ROOT);
   @ requires index: streams->index < array_nr(ROOT, IOMMU_LU_KIND_SMMUV3_STREAMS);
   @ requires at: iommu_lu_at(IMG, IOMMU_LU_KIND_SMMUV3_STREAMS, streams->index,
   @                          streams);
-  @ requires at_smmu: smmu_at(IMG, smmus);
+  @ requires kind: smmus->cur.kind == IOMMU_LU_KIND_SMMUV3_IOMMU;
+  @ requires at_smmu: owned_at(IMG, ROOT, smmus);
+  @ requires before: owned_before(ROOT, IOMMU_LU_KIND_SMMUV3_IOMMU,
+  @   owned_pos(smmus), smmuv3_streams_iommu(ROOT, streams->index));
   @ terminates \true;
   @ exits \false;
   @ assigns *streams, *smmus;
   @ ensures ready: image_ready(IMG, ROOT);
-  @ ensures answer: smmuv3_answer(\result);
   @ ensures at: \result == IOMMU_LU_RULE_OK ==>
   @   iommu_lu_at(IMG, IOMMU_LU_KIND_SMMUV3_STREAMS,
   @               \old(streams->index) + 1, streams);
-  @ ensures at_smmu: \result == IOMMU_LU_RULE_OK ==> smmu_at(IMG, smmus);
+  @ ensures kind: smmus->cur.kind == IOMMU_LU_KIND_SMMUV3_IOMMU;
+  @ ensures at_smmu: \result == IOMMU_LU_RULE_OK ==> owned_at(IMG, ROOT, smmus);
+  @ ensures before: \result == IOMMU_LU_RULE_OK ==>
+  @   owned_before(ROOT, IOMMU_LU_KIND_SMMUV3_IOMMU, owned_pos(smmus),
+  @                smmuv3_streams_iommu(ROOT, \old(streams->index)));
+  @ ensures ok: \result == IOMMU_LU_RULE_OK ==>
+  @   streams_ok(ROOT, \old(streams->index));
+  @ ensures reason: \result != IOMMU_LU_RULE_OK ==>
+  @   streams_break(ROOT, \result, \old(streams->index));
   @*/
 static __u32 streams_rule(const struct iommu_lu_image *img,
-			  struct iommu_lu_cursor *streams, struct smmus *smmus);
+			  struct iommu_lu_cursor *streams,
+			  struct iommu_lu_owned *smmus);
 
 /*@ requires image: \valid_read(img) && image_ready(IMG, ROOT);
   @ requires broken: \valid(broken) && \separated(broken, img) &&
   @   apart_broken(broken);
+  @ requires own: smmuv3_records(ROOT);
   @ requires fit: smmus_fit(ROOT);
-  @ requires named: streams_named(ROOT);
+  @ requires ordered: streams_ordered(ROOT);
   @ terminates \true;
   @ exits \false;
   @ assigns *broken;
   @ ensures ready: \result == 0 ==> image_ready(IMG, ROOT);
   @ ensures result: \result == 0 || \result == -EINVAL;
-  @ ensures reason: \result != 0 ==> smmuv3_refused(broken);
+  @ ensures ok: \result == 0 ==> \forall integer i;
+  @   is_index(ROOT, IOMMU_LU_KIND_SMMUV3_STREAMS, i) ==> streams_ok(ROOT, i);
+  @ ensures reason: \result != 0 ==> relation_refused(broken, ROOT);
   @*/
 static int check_streams(const struct iommu_lu_image *img,
 			 struct iommu_lu_broken *broken);
 
+/* --- attachments --- */
+
+/*@ predicate is_noted_kind(integer kind) =
+  @   kind == IOMMU_LU_KIND_IOMMU || kind == IOMMU_LU_KIND_DOMAIN;
+  @
+  @ logic integer stage_note_of(integer format) =
+  @   format == IOMMU_LU_FORMAT_LPAE_S1 ? NOTE_STAGE_1 :
+  @   format == IOMMU_LU_FORMAT_LPAE_S2 ? NOTE_STAGE_2 : NOTE_OTHER;
+  @
+  @ // notes can be shifted by
+  @ predicate notes_small{L}(struct iommu_lu_window *win) =
+  @   \forall integer k; 0 <= k < IOMMU_LU_WINDOW_SIZE ==>
+  @     \at(win->notes[k], L) <= 33;
+  @
+  @ // the first @n are noted
+  @ predicate bits_noted{L}(struct iommu_lu_window *win, integer root,
+  @                         integer n) =
+  @   \forall integer v; 0 <= v < n &&
+  @     covers(\at(win->first, L), smmuv3_iommu_iommu(root, v)) ==>
+  @       \at(win->notes[smmuv3_iommu_iommu(root, v) - win->first], L) ==
+  @         smmuv3_iommu_sid_bits(root, v) + 1;
+  @ predicate stages_noted{L}(struct iommu_lu_window *win, integer root,
+  @                           integer n) =
+  @   \forall integer k; 0 <= k < IOMMU_LU_WINDOW_SIZE &&
+  @     \at(win->first, L) + k < n ==>
+  @       \at(win->notes[k], L) ==
+  @         stage_note_of(domain_format(root, \at(win->first, L) + k));
+  @
+  @ // what is noted of an IOMMU or of a domain is true
+  @ predicate note_right(integer root, integer kind, integer index,
+  @                      integer note) =
+  @   note <= 33 &&
+  @   (kind == IOMMU_LU_KIND_DOMAIN && is_index(root, kind, index) ==>
+  @      note == stage_note_of(domain_format(root, index))) &&
+  @   (kind == IOMMU_LU_KIND_IOMMU ==> \forall integer v;
+  @      is_index(root, IOMMU_LU_KIND_SMMUV3_IOMMU, v) &&
+  @      smmuv3_iommu_iommu(root, v) == index ==>
+  @        note == smmuv3_iommu_sid_bits(root, v) + 1);
+  @ predicate kind_noted{L}(struct iommu_lu_window *win, integer root,
+  @                         integer kind) =
+  @   \forall integer k; 0 <= k < IOMMU_LU_WINDOW_SIZE ==>
+  @     note_right(root, kind, \at(win->first, L) + k, \at(win->notes[k], L));
+  @
+  @ // SMMUv3 attachment @i and what it names of a kind keep the rule
+  @ predicate smmu_fits(integer root, integer kind, integer i) =
+  @   kind == IOMMU_LU_KIND_DOMAIN ? SMMU_7_stage(root, i) : SMMU_9_range(root, i);
+  @ // they do if a window from @first on tells
+  @ predicate smmu_seen(integer root, integer kind, integer first, integer i) =
+  @   covers(first, own_named_by(root, IOMMU_LU_KIND_SMMUV3_ATTACHMENT, i, kind)) ==>
+  @     smmu_fits(root, kind, i);
+  @ // or one of the windows in front of @first
+  @ predicate smmu_below(integer root, integer kind, integer first) =
+  @   \forall integer i; is_index(root, IOMMU_LU_KIND_SMMUV3_ATTACHMENT, i) &&
+  @     own_named_by(root, IOMMU_LU_KIND_SMMUV3_ATTACHMENT, i, kind) < first ==>
+  @       smmu_fits(root, kind, i);
+  @*/
+
 /*@ requires image: \valid_read(img) && image_ready(IMG, ROOT);
   @ requires win: \valid(win) && \separated(win, img) && apart_window(win);
-  @ requires notes: notes_small(win);
+  @ requires empty: \forall integer k; 0 <= k < IOMMU_LU_WINDOW_SIZE ==>
+  @   win->notes[k] == 0;
+  @ requires own: smmuv3_records(ROOT);
   @ requires fit: smmus_fit(ROOT);
   @ terminates \true;
   @ exits \false;
   @ assigns win->notes[0 .. IOMMU_LU_WINDOW_SIZE - 1];
   @ ensures ready: image_ready(IMG, ROOT);
-  @ ensures notes: notes_small(win);
+  @ ensures small: notes_small(win);
+  @ ensures noted: bits_noted(win, ROOT,
+  @                           array_nr(ROOT, IOMMU_LU_KIND_SMMUV3_IOMMU));
   @*/
-static void note_smmus(const struct iommu_lu_image *img, struct iommu_lu_window *win);
+static void note_sid_bits(const struct iommu_lu_image *img, struct iommu_lu_window *win);
 
-/*@ requires record: r == \null || \valid_read(r);
-  @ requires note: note <= 33;
-  @ terminates \true;
+/*@ terminates \true;
   @ exits \false;
   @ assigns \nothing;
-  @ ensures answer: smmuv3_answer(\result);
+  @ ensures note: \result == stage_note_of(format);
   @*/
-static __u32 iommu_rule(__u32 note, const struct iommu_lu_smmuv3_attachment *r);
+static __u8 stage_note(__u32 format);
 
 /*@ requires image: \valid_read(img) && image_ready(IMG, ROOT);
   @ requires win: \valid(win) && \separated(win, img) && apart_window(win);
-  @ requires notes: notes_small(win);
+  @ requires empty: \forall integer k; 0 <= k < IOMMU_LU_WINDOW_SIZE ==>
+  @   win->notes[k] == 0;
   @ requires few: few_records(ROOT, IOMMU_LU_KIND_DOMAIN);
   @ terminates \true;
   @ exits \false;
   @ assigns win->notes[0 .. IOMMU_LU_WINDOW_SIZE - 1];
   @ ensures ready: image_ready(IMG, ROOT);
-  @ ensures notes: notes_small(win);
+  @ ensures small: notes_small(win);
+  @ ensures noted: stages_noted(win, ROOT, array_nr(ROOT, IOMMU_LU_KIND_DOMAIN));
   @*/
-static void note_domains(const struct iommu_lu_image *img, struct iommu_lu_window *win);
+static void note_stages(const struct iommu_lu_image *img, struct iommu_lu_window *win);
 
-/*@ requires record: r == \null || \valid_read(r);
+/*@ ghost
+  /@ requires win: \valid_read(win);
+   @ requires kind: is_noted_kind(kind);
+   @ requires small: notes_small(win);
+   @ requires stages: kind == IOMMU_LU_KIND_DOMAIN ==>
+   @   stages_noted(win, ROOT, array_nr(ROOT, IOMMU_LU_KIND_DOMAIN));
+   @ requires bits: kind == IOMMU_LU_KIND_IOMMU ==>
+   @   bits_noted(win, ROOT, array_nr(ROOT, IOMMU_LU_KIND_SMMUV3_IOMMU));
+   @ terminates \true;
+   @ exits \false;
+   @ assigns \nothing;
+   @ ensures noted: kind_noted(win, ROOT, kind);
+   @/
+  static void lemma_noted(struct iommu_lu_window *win, __u32 kind)
+  {
+	/@ assert bits: kind == IOMMU_LU_KIND_IOMMU ==>
+	 @   \forall integer k, v; 0 <= k < IOMMU_LU_WINDOW_SIZE &&
+	 @     is_index(ROOT, IOMMU_LU_KIND_SMMUV3_IOMMU, v) &&
+	 @     smmuv3_iommu_iommu(ROOT, v) == win->first + k ==>
+	 @       covers(win->first, smmuv3_iommu_iommu(ROOT, v)) &&
+	 @       win->notes[k] == smmuv3_iommu_sid_bits(ROOT, v) + 1; @/
+	/@ assert stages: kind == IOMMU_LU_KIND_DOMAIN ==>
+	 @   \forall integer k; 0 <= k < IOMMU_LU_WINDOW_SIZE &&
+	 @     is_index(ROOT, kind, win->first + k) ==>
+	 @       covers(win->first, win->first + k) &&
+	 @       win->notes[k] == stage_note_of(domain_format(ROOT, win->first + k)); @/
+  }
+*/
+
+/*@ ghost
+  /@ requires records: smmuv3_records(ROOT);
+   @ requires kind: is_noted_kind(kind);
+   @ requires fit: smmus_fit(ROOT);
+   @ requires i: is_index(ROOT, IOMMU_LU_KIND_SMMUV3_ATTACHMENT, i);
+   @ requires index: index ==
+   @   own_named_by(ROOT, IOMMU_LU_KIND_SMMUV3_ATTACHMENT, i, kind);
+   @ requires there: is_index(ROOT, kind, index);
+   @ requires has: kind == IOMMU_LU_KIND_IOMMU ==>
+   @   has_own(ROOT, IOMMU_LU_KIND_SMMUV3_IOMMU, index);
+   @ requires note: note_right(ROOT, kind, index, note);
+   @ terminates \true;
+   @ exits \false;
+   @ assigns \nothing;
+   @ ensures domain: kind == IOMMU_LU_KIND_DOMAIN ==>
+   @   (smmu_fits(ROOT, kind, i) <==> note ==
+   @      (smmuv3_attachment_cd_table(ROOT, i) != 0 ? NOTE_STAGE_1 : NOTE_STAGE_2));
+   @ ensures iommu: kind == IOMMU_LU_KIND_IOMMU ==>
+   @   (smmu_fits(ROOT, kind, i) <==> note != 0 &&
+   @      sid_fits(smmuv3_attachment_sid(ROOT, i), note - 1));
+   @/
+  static void lemma_fits(__u32 kind, __u32 i, __u32 index, __u32 note)
+  {
+	/@ assert any: kind == IOMMU_LU_KIND_IOMMU ==> \exists integer v;
+	 @   is_index(ROOT, IOMMU_LU_KIND_SMMUV3_IOMMU, v) &&
+	 @   smmuv3_iommu_iommu(ROOT, v) == index && note == smmuv3_iommu_sid_bits(ROOT, v) + 1; @/
+	/@ assert all: kind == IOMMU_LU_KIND_IOMMU ==> \forall integer v;
+	 @   is_index(ROOT, IOMMU_LU_KIND_SMMUV3_IOMMU, v) &&
+	 @   smmuv3_iommu_iommu(ROOT, v) == index ==> note == smmuv3_iommu_sid_bits(ROOT, v) + 1; @/
+  }
+*/
+
+/*@ requires record: \valid_read(r);
+  @ requires note: note <= 33;
   @ terminates \true;
   @ exits \false;
   @ assigns \nothing;
-  @ ensures answer: smmuv3_answer(\result);
+  @ ensures domain: kind == IOMMU_LU_KIND_DOMAIN ==>
+  @   (\result != 0 <==>
+  @      note == (r->cd_table != 0 ? NOTE_STAGE_1 : NOTE_STAGE_2));
+  @ ensures iommu: kind != IOMMU_LU_KIND_DOMAIN ==>
+  @   (\result != 0 <==> note != 0 && sid_fits(r->sid, note - 1));
   @*/
-static __u32 domain_rule(__u32 note, const struct iommu_lu_smmuv3_attachment *r);
+static int note_fits(const struct iommu_lu_smmuv3_attachment *r, __u32 kind,
+		     __u32 note);
 
 /*@ requires image: \valid_read(img) && image_ready(IMG, ROOT);
+  @ requires win: \valid_read(win) && kind_noted(WIN, ROOT, kind);
+  @ requires kind: is_noted_kind(kind);
+  @ requires own: \valid(own) && \separated(own, img) && apart_cursor(own);
   @ requires attachments: \valid(attachments) && \separated(attachments, img) &&
   @   apart_cursor(attachments);
-  @ requires win: \valid_read(win) && \separated(win, attachments) &&
-  @   notes_small((struct iommu_lu_window *)win);
-  @ requires own: own == \null ||
-  @   (\valid_read(own) && \separated(own, attachments));
-  @ requires index:
-  @   attachments->index < array_nr(ROOT, IOMMU_LU_KIND_ATTACHMENT);
+  @ requires apart: \separated(own, attachments, win);
+  @ requires records: smmuv3_records(ROOT);
+  @ requires fit: smmus_fit(ROOT);
+  @ requires few: few_records(ROOT, kind);
+  @ requires index: own->index < array_nr(ROOT, IOMMU_LU_KIND_SMMUV3_ATTACHMENT);
+  @ requires at_own: iommu_lu_at(IMG, IOMMU_LU_KIND_SMMUV3_ATTACHMENT, own->index,
+  @                              own);
   @ requires at: iommu_lu_at(IMG, IOMMU_LU_KIND_ATTACHMENT, attachments->index,
   @                          attachments);
+  @ requires behind: attachments->index ==
+  @   behind_owner(ROOT, IOMMU_LU_KIND_SMMUV3_ATTACHMENT, own->index);
   @ terminates \true;
   @ exits \false;
-  @ assigns *attachments;
+  @ assigns *own, *attachments;
   @ ensures ready: image_ready(IMG, ROOT);
-  @ ensures answer: smmuv3_answer(\result);
-  @ ensures at: \result == IOMMU_LU_RULE_OK ==>
-  @   iommu_lu_at(IMG, IOMMU_LU_KIND_ATTACHMENT,
-  @               \old(attachments->index) + 1, attachments);
+  @ ensures at_own: iommu_lu_at(IMG, IOMMU_LU_KIND_SMMUV3_ATTACHMENT,
+  @                             \old(own->index) + 1, own);
+  @ ensures at: iommu_lu_at(IMG, IOMMU_LU_KIND_ATTACHMENT, attachments->index,
+  @                         attachments);
+  @ ensures behind: attachments->index ==
+  @   behind_owner(ROOT, IOMMU_LU_KIND_SMMUV3_ATTACHMENT, \old(own->index) + 1);
+  @ ensures fits: \result != 0 ==>
+  @   smmu_seen(ROOT, kind, win->first, \old(own->index));
+  @ ensures broken: \result == 0 ==>
+  @   !smmu_fits(ROOT, kind, \old(own->index));
   @*/
-static __u32 attachment_rule(const struct iommu_lu_image *img,
-			     struct iommu_lu_cursor *attachments,
-			     const struct iommu_lu_window *win, int by_domain,
-			     const struct iommu_lu_smmuv3_attachment *own);
+static int own_fits(const struct iommu_lu_image *img,
+		    const struct iommu_lu_window *win, __u32 kind,
+		    struct iommu_lu_cursor *own, struct iommu_lu_cursor *attachments);
 
 /*@ requires image: \valid_read(img) && image_ready(IMG, ROOT);
+  @ requires win: \valid_read(win) && kind_noted(WIN, ROOT, kind);
+  @ requires kind: is_noted_kind(kind);
   @ requires broken: \valid(broken) && \separated(broken, img) &&
   @   apart_broken(broken);
-  @ requires win: \valid_read(win) && \separated(win, broken) &&
-  @   notes_small((struct iommu_lu_window *)win);
-  @ terminates \true;
-  @ exits \false;
-  @ assigns *broken;
-  @ ensures ready: \result == 0 ==> image_ready(IMG, ROOT);
-  @ ensures result: \result == 0 || \result == -EINVAL;
-  @ ensures reason: \result != 0 ==> smmuv3_refused(broken);
-  @*/
-static int check_window(const struct iommu_lu_image *img, const struct iommu_lu_window *win,
-			int by_domain, struct iommu_lu_broken *broken);
-
-/*@ requires image: \valid_read(img) && image_ready(IMG, ROOT);
-  @ requires broken: \valid(broken) && \separated(broken, img) &&
-  @   apart_broken(broken);
+  @ requires apart: \separated(broken, win);
+  @ requires records: smmuv3_records(ROOT);
   @ requires fit: smmus_fit(ROOT);
-  @ requires few: few_records(ROOT, IOMMU_LU_KIND_DOMAIN) &&
-  @   few_records(ROOT, IOMMU_LU_KIND_IOMMU);
+  @ requires few: few_records(ROOT, kind);
   @ terminates \true;
   @ exits \false;
   @ assigns *broken;
   @ ensures ready: \result == 0 ==> image_ready(IMG, ROOT);
   @ ensures result: \result == 0 || \result == -EINVAL;
-  @ ensures reason: \result != 0 ==> smmuv3_refused(broken);
+  @ ensures ok: \result == 0 ==> \forall integer i;
+  @   is_index(ROOT, IOMMU_LU_KIND_SMMUV3_ATTACHMENT, i) ==>
+  @     smmu_seen(ROOT, kind, win->first, i);
+  @ ensures reason: \result != 0 ==> relation_refused(broken, ROOT);
   @*/
-static int check_attachments(const struct iommu_lu_image *img, int by_domain,
+static int check_window(const struct iommu_lu_image *img,
+			const struct iommu_lu_window *win, __u32 kind,
+			struct iommu_lu_broken *broken);
+
+/*@ requires image: \valid_read(img) && image_ready(IMG, ROOT);
+  @ requires broken: \valid(broken) && \separated(broken, img) &&
+  @   apart_broken(broken);
+  @ requires kind: is_noted_kind(kind);
+  @ requires records: smmuv3_records(ROOT);
+  @ requires fit: smmus_fit(ROOT);
+  @ requires few: few_records(ROOT, kind);
+  @ terminates \true;
+  @ exits \false;
+  @ assigns *broken;
+  @ ensures ready: \result == 0 ==> image_ready(IMG, ROOT);
+  @ ensures result: \result == 0 || \result == -EINVAL;
+  @ ensures ok: \result == 0 ==> \forall integer i;
+  @   is_index(ROOT, IOMMU_LU_KIND_SMMUV3_ATTACHMENT, i) ==>
+  @     smmu_fits(ROOT, kind, i);
+  @ ensures reason: \result != 0 ==> relation_refused(broken, ROOT);
+  @*/
+static int check_attachments(const struct iommu_lu_image *img, __u32 kind,
 			     struct iommu_lu_broken *broken);
 
-/*@ requires image: \valid_read(img);
+/*@ requires image: \valid_read(img) && image_ready(IMG, ROOT);
   @ terminates \true;
   @ exits \false;
   @ assigns \nothing;
+  @ ensures fits: \result != 0 <==> SMMU_1(ROOT);
   @*/
 static int feature_fits(const struct iommu_lu_image *img);

@@ -20,6 +20,8 @@
   @   iommu_lu_high_of(record_word(root, kind, i, j));
   @ predicate zero_word(integer root, integer kind, integer i, integer j) =
   @   record_word(root, kind, i, j) == 0;
+  @ predicate is_index(integer root, integer kind, integer i) =
+  @   0 <= i < array_nr(root, kind);
   @
   @ // @img has the features and the arrays of the handover at @root
   @ predicate iommu_lu_image_of{L}(struct iommu_lu_image *img, integer root) =
@@ -162,9 +164,6 @@
   @      zero_word(root, kind, i, 5)) &&
   @   smmuv3_reserved_zero(root, kind, i) &&
   @   amdvi_reserved_zero(root, kind, i);
-  @
-  @ predicate is_index(integer root, integer kind, integer i) =
-  @   0 <= i < array_nr(root, kind);
   @
   @ // an IOMMU, or none in a handover that has devices without one
   @ predicate NOI_1(integer root, integer iommu) =

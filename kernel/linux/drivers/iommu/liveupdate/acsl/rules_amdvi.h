@@ -28,10 +28,10 @@
   @
   @ predicate amdvi_indices_named(integer root, integer kind, integer i) =
   @   (kind == IOMMU_LU_KIND_AMDVI_IOMMU ==>
-  @      amdvi_iommu_iommu(root, i) < array_nr(root, IOMMU_LU_KIND_IOMMU)) &&
+  @      is_index(root, IOMMU_LU_KIND_IOMMU, amdvi_iommu_iommu(root, i))) &&
   @   (kind == IOMMU_LU_KIND_AMDVI_ATTACHMENT ==>
-  @      amdvi_attachment_attachment(root, i) <
-  @        array_nr(root, IOMMU_LU_KIND_ATTACHMENT));
+  @      is_index(root, IOMMU_LU_KIND_ATTACHMENT,
+  @               amdvi_attachment_attachment(root, i)));
   @
   @ // Both kinds are sorted by what they belong to.
   @ logic integer amdvi_key_minor(integer root, integer kind, integer i) =

@@ -47,12 +47,12 @@
   @
   @ predicate smmuv3_indices_named(integer root, integer kind, integer i) =
   @   (kind == IOMMU_LU_KIND_SMMUV3_IOMMU ==>
-  @      smmuv3_iommu_iommu(root, i) < array_nr(root, IOMMU_LU_KIND_IOMMU)) &&
+  @      is_index(root, IOMMU_LU_KIND_IOMMU, smmuv3_iommu_iommu(root, i))) &&
   @   (kind == IOMMU_LU_KIND_SMMUV3_STREAMS ==>
-  @      smmuv3_streams_iommu(root, i) < array_nr(root, IOMMU_LU_KIND_IOMMU)) &&
+  @      is_index(root, IOMMU_LU_KIND_IOMMU, smmuv3_streams_iommu(root, i))) &&
   @   (kind == IOMMU_LU_KIND_SMMUV3_ATTACHMENT ==>
-  @      smmuv3_attachment_attachment(root, i) <
-  @        array_nr(root, IOMMU_LU_KIND_ATTACHMENT));
+  @      is_index(root, IOMMU_LU_KIND_ATTACHMENT,
+  @               smmuv3_attachment_attachment(root, i)));
   @
   @ logic integer smmuv3_key_major(integer root, integer kind, integer i) =
   @   kind == IOMMU_LU_KIND_SMMUV3_STREAMS ? smmuv3_streams_iommu(root, i) : 0;
@@ -64,7 +64,7 @@
   @*/
 
 /*@ predicate stream_format_ok(integer format, integer split, integer bits) =
-  @   (format == IOMMU_LU_SMMUV3_LINEAR && split == 0 && bits <= 20) ||
+  @   (format == IOMMU_LU_SMMUV3_LINEAR && split == 0 && 0 <= bits <= 20) ||
   @   (format == IOMMU_LU_SMMUV3_TWO_LEVEL &&
   @      (split == 6 || split == 8 || split == 10) &&
   @      split <= bits <= 32 && bits - split <= 20);
