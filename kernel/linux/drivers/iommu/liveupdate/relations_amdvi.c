@@ -63,6 +63,7 @@ static int check_segments(const struct iommu_lu_image *img,
 	for (i = 0; i < nr; i++) {
 		w = iommu_lu_next(img, &own);
 		/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
+		/*@ assert at_next: iommu_lu_at(IMG, IOMMU_LU_KIND_IOMMU, iommus.index, &iommus); */
 		if (!w)
 			return iommu_lu_refuse(broken, IOMMU_LU_RULE_AMDVI_SEGMENT,
 					       IOMMU_LU_KIND_AMDVI_IOMMU, i, own.phys);
@@ -74,6 +75,7 @@ static int check_segments(const struct iommu_lu_image *img,
 		/*@ assert table: r.device_table == amdvi_iommu_device_table(ROOT, i); */
 		/*@ assert lg2: r.table_bytes_lg2 == amdvi_iommu_table_bytes_lg2(ROOT, i); */
 		/*@ assert own_kept: iommu_lu_at(IMG, IOMMU_LU_KIND_AMDVI_IOMMU, i + 1, &own); */
+		/*@ assert at_here: iommu_lu_at(IMG, IOMMU_LU_KIND_IOMMU, iommus.index, &iommus); */
 		/*@ assert range: iommus.index <= r.iommu <
 		  @   array_nr(ROOT, IOMMU_LU_KIND_IOMMU); */
 		if (!iommu_lu_segment_of(img, &iommus, r.iommu, &segment))
@@ -101,14 +103,37 @@ static int check_segments(const struct iommu_lu_image *img,
 
 /* --- attachments ------------------------------------------------------ */
 
+/* The next AMD-Vi IOMMU and the log2 of its device table's bytes */
+static int next_amdvi(const struct iommu_lu_image *img, struct iommu_lu_cursor *cur,
+		      __u32 *iommu, __u32 *lg2)
+{
+	const __u64 *w = iommu_lu_next(img, cur);
+	struct iommu_lu_amdvi_iommu r;
+
+	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
+	if (!w)
+		return 0;
+	iommu_lu_get_amdvi_iommu(w, &r);
+	/*@ assert memory_kept: reading(img->env); */
+	/*@ assert ready_kept: iommu_lu_ready(IMG); */
+	/*@ assert image_kept: iommu_lu_image_of(IMG, ROOT); */
+	/*@ assert at: iommu_lu_at(IMG, IOMMU_LU_KIND_AMDVI_IOMMU,
+	  @   \at(cur->index, Pre) + 1, cur); */
+	/*@ assert iommu: r.iommu == amdvi_iommu_iommu(ROOT, \at(cur->index, Pre)); */
+	/*@ assert lg2: r.table_bytes_lg2 == amdvi_iommu_table_bytes_lg2(ROOT, \at(cur->index, Pre)); */
+	*iommu = r.iommu;
+	/*@ assert at_still: iommu_lu_at(IMG, IOMMU_LU_KIND_AMDVI_IOMMU,
+	  @   \at(cur->index, Pre) + 1, cur); */
+	*lg2 = r.table_bytes_lg2;
+	return 1;
+}
+
 /* Note how many entries each device table has. */
 static void note_entries(const struct iommu_lu_image *img, struct iommu_lu_window *win)
 {
 	__u32 nr = img->arrays[IOMMU_LU_KIND_AMDVI_IOMMU - 1].nr_records;
-	struct iommu_lu_amdvi_iommu r;
 	struct iommu_lu_cursor cur;
-	const __u64 *w;
-	__u32 i;
+	__u32 i, iommu, lg2;
 
 	/*@ assert nr: nr == array_nr(ROOT, IOMMU_LU_KIND_AMDVI_IOMMU); */
 	iommu_lu_cursor_init(img, IOMMU_LU_KIND_AMDVI_IOMMU, &cur);
@@ -117,31 +142,19 @@ static void note_entries(const struct iommu_lu_image *img, struct iommu_lu_windo
 	  @ loop invariant at: iommu_lu_at(IMG, IOMMU_LU_KIND_AMDVI_IOMMU, i, &cur);
 	  @ loop invariant small: notes_small(win);
 	  @ loop invariant noted: entries_noted(win, ROOT, i);
-	  @ loop assigns i, w, r, cur, win->notes[0 .. IOMMU_LU_WINDOW_SIZE - 1];
+	  @ loop assigns i, iommu, lg2, cur, win->notes[0 .. IOMMU_LU_WINDOW_SIZE - 1];
 	  @ loop variant nr - i;
 	  @*/
 	for (i = 0; i < nr; i++) {
-		w = iommu_lu_next(img, &cur);
-		/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
-		if (!w)
+		if (!next_amdvi(img, &cur, &iommu, &lg2))
 			return;
-		iommu_lu_get_amdvi_iommu(w, &r);
-		/*@ assert iommu: r.iommu == amdvi_iommu_iommu(ROOT, i); */
-		/*@ assert lg2: r.table_bytes_lg2 == amdvi_iommu_table_bytes_lg2(ROOT, i); */
-		/*@ assert few: AMD_4(ROOT, i) && 12 <= r.table_bytes_lg2 <= 21; */
+		/*@ assert few: AMD_4(ROOT, i) && 12 <= lg2 <= 21; */
 		/*@ assert others: \forall integer v; 0 <= v < i ==>
-		  @   amdvi_iommu_iommu(ROOT, v) < r.iommu; */
-		iommu_lu_take_note(win, r.iommu, (__u8)(r.table_bytes_lg2 - ENTRY_LG2 + 1));
-		/*@ assert here: covers(win->first, r.iommu) ==>
-		  @   win->notes[r.iommu - win->first] ==
-		  @     amdvi_iommu_table_bytes_lg2(ROOT, i) - ENTRY_LG2 + 1; */
-		/*@ assert before: \forall integer v; 0 <= v < i &&
-		  @   covers(win->first, amdvi_iommu_iommu(ROOT, v)) ==>
-		  @     win->notes[amdvi_iommu_iommu(ROOT, v) - win->first] ==
-		  @       amdvi_iommu_table_bytes_lg2(ROOT, v) - ENTRY_LG2 + 1; */
+		  @   amdvi_iommu_iommu(ROOT, v) < iommu; */
+		iommu_lu_take_note(win, iommu, (__u8)(lg2 - ENTRY_LG2 + 1));
 		/*@ assert memory: reading(img->env); */
 		/*@ assert ready: iommu_lu_ready(IMG); */
-		/*@ assert image_still: iommu_lu_image_of(IMG, ROOT); */
+		/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
 		/*@ assert at: iommu_lu_at(IMG, IOMMU_LU_KIND_AMDVI_IOMMU, i + 1, &cur); */
 	}
 }
@@ -158,9 +171,7 @@ static void note_formats(const struct iommu_lu_image *img, struct iommu_lu_windo
 {
 	__u32 nr = img->arrays[IOMMU_LU_KIND_DOMAIN - 1].nr_records;
 	struct iommu_lu_cursor cur;
-	struct iommu_lu_domain r;
-	const __u64 *w;
-	__u32 i;
+	__u32 i, format;
 
 	/*@ assert nr: nr == array_nr(ROOT, IOMMU_LU_KIND_DOMAIN); */
 	iommu_lu_cursor_init(img, IOMMU_LU_KIND_DOMAIN, &cur);
@@ -169,26 +180,16 @@ static void note_formats(const struct iommu_lu_image *img, struct iommu_lu_windo
 	  @ loop invariant at: iommu_lu_at(IMG, IOMMU_LU_KIND_DOMAIN, i, &cur);
 	  @ loop invariant small: notes_small(win);
 	  @ loop invariant noted: formats_noted(win, ROOT, i);
-	  @ loop assigns i, w, r, cur, win->notes[0 .. IOMMU_LU_WINDOW_SIZE - 1];
+	  @ loop assigns i, format, cur, win->notes[0 .. IOMMU_LU_WINDOW_SIZE - 1];
 	  @ loop variant nr - i;
 	  @*/
 	for (i = 0; i < nr; i++) {
-		w = iommu_lu_next(img, &cur);
-		/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
-		if (!w)
+		if (!iommu_lu_next_format(img, &cur, &format))
 			return;
-		iommu_lu_get_domain(w, &r);
-		/*@ assert format: r.format == domain_format(ROOT, i); */
-		iommu_lu_take_note(win, i, format_note(r.format));
-		/*@ assert here: \forall integer k; 0 <= k < IOMMU_LU_WINDOW_SIZE &&
-		  @   win->first + k == i ==>
-		  @     win->notes[k] == format_note_of(domain_format(ROOT, i)); */
-		/*@ assert before: \forall integer k; 0 <= k < IOMMU_LU_WINDOW_SIZE &&
-		  @   win->first + k < i ==>
-		  @     win->notes[k] == format_note_of(domain_format(ROOT, win->first + k)); */
+		iommu_lu_take_note(win, i, format_note(format));
 		/*@ assert memory: reading(img->env); */
 		/*@ assert ready: iommu_lu_ready(IMG); */
-		/*@ assert image_still: iommu_lu_image_of(IMG, ROOT); */
+		/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
 		/*@ assert at: iommu_lu_at(IMG, IOMMU_LU_KIND_DOMAIN, i + 1, &cur); */
 	}
 }

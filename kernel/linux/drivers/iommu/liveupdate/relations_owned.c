@@ -106,6 +106,26 @@ static int next_attachment(const struct iommu_lu_image *img,
 	return 1;
 }
 
+int iommu_lu_next_format(const struct iommu_lu_image *img,
+			 struct iommu_lu_cursor *domains, __u32 *format)
+{
+	const __u64 *w = iommu_lu_next(img, domains);
+	struct iommu_lu_domain r;
+
+	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
+	if (!w)
+		return 0;
+	iommu_lu_get_domain(w, &r);
+	/*@ assert memory_kept: reading(img->env); */
+	/*@ assert ready_kept: iommu_lu_ready(IMG); */
+	/*@ assert image_kept: iommu_lu_image_of(IMG, ROOT); */
+	/*@ assert at: iommu_lu_at(IMG, IOMMU_LU_KIND_DOMAIN,
+	  @   \at(domains->index, Pre) + 1, domains); */
+	/*@ assert format: r.format == domain_format(ROOT, \at(domains->index, Pre)); */
+	*format = r.format;
+	return 1;
+}
+
 /* What the next one of a driver's records belongs to */
 static __u32 next_owner(const struct iommu_lu_image *img, struct iommu_lu_cursor *cur)
 {

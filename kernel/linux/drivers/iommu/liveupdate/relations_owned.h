@@ -17,7 +17,7 @@
  * struct iommu_lu_owned - a driver's IOMMU records from one of them on
  * @cur: position behind that one
  * @owner: index of its IOMMU; %IOMMU_LU_NONE at the end
- * @words: its words; zero at the end
+ * @words: its words; at the end still those of the last one, or zero
  */
 struct iommu_lu_owned {
 	struct iommu_lu_cursor cur;
@@ -81,6 +81,17 @@ void iommu_lu_skip_owned(const struct iommu_lu_image *img, struct iommu_lu_owned
  */
 int iommu_lu_segment_of(const struct iommu_lu_image *img,
 			struct iommu_lu_cursor *iommus, __u32 index, __u32 *segment);
+
+/**
+ * iommu_lu_next_format - the page-table format of the next domain
+ * @img: the image
+ * @domains: position in the domains, moved on
+ * @format: the format
+ *
+ * Return: true, unless there is none, or its record cannot be read.
+ */
+int iommu_lu_next_format(const struct iommu_lu_image *img,
+			 struct iommu_lu_cursor *domains, __u32 *format);
 
 /**
  * iommu_lu_named_by - the IOMMU or the domain that an attachment names

@@ -130,14 +130,37 @@ static int check_streams(const struct iommu_lu_image *img,
 
 /* --- attachments ------------------------------------------------------ */
 
+/* The next SMMUv3 and how many bits its stream IDs have */
+static int next_smmu(const struct iommu_lu_image *img, struct iommu_lu_cursor *cur,
+		     __u32 *iommu, __u32 *bits)
+{
+	const __u64 *w = iommu_lu_next(img, cur);
+	struct iommu_lu_smmuv3_iommu r;
+
+	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
+	if (!w)
+		return 0;
+	iommu_lu_get_smmuv3_iommu(w, &r);
+	/*@ assert memory_kept: reading(img->env); */
+	/*@ assert ready_kept: iommu_lu_ready(IMG); */
+	/*@ assert image_kept: iommu_lu_image_of(IMG, ROOT); */
+	/*@ assert at: iommu_lu_at(IMG, IOMMU_LU_KIND_SMMUV3_IOMMU,
+	  @   \at(cur->index, Pre) + 1, cur); */
+	/*@ assert iommu: r.iommu == smmuv3_iommu_iommu(ROOT, \at(cur->index, Pre)); */
+	/*@ assert bits: r.sid_bits == smmuv3_iommu_sid_bits(ROOT, \at(cur->index, Pre)); */
+	*iommu = r.iommu;
+	/*@ assert at_still: iommu_lu_at(IMG, IOMMU_LU_KIND_SMMUV3_IOMMU,
+	  @   \at(cur->index, Pre) + 1, cur); */
+	*bits = r.sid_bits;
+	return 1;
+}
+
 /* Note the stream ID bits of each SMMUv3. */
 static void note_sid_bits(const struct iommu_lu_image *img, struct iommu_lu_window *win)
 {
 	__u32 nr = img->arrays[IOMMU_LU_KIND_SMMUV3_IOMMU - 1].nr_records;
-	struct iommu_lu_smmuv3_iommu r;
 	struct iommu_lu_cursor cur;
-	const __u64 *w;
-	__u32 i;
+	__u32 i, iommu, bits;
 
 	/*@ assert nr: nr == array_nr(ROOT, IOMMU_LU_KIND_SMMUV3_IOMMU); */
 	iommu_lu_cursor_init(img, IOMMU_LU_KIND_SMMUV3_IOMMU, &cur);
@@ -146,30 +169,19 @@ static void note_sid_bits(const struct iommu_lu_image *img, struct iommu_lu_wind
 	  @ loop invariant at: iommu_lu_at(IMG, IOMMU_LU_KIND_SMMUV3_IOMMU, i, &cur);
 	  @ loop invariant small: notes_small(win);
 	  @ loop invariant noted: bits_noted(win, ROOT, i);
-	  @ loop assigns i, w, r, cur, win->notes[0 .. IOMMU_LU_WINDOW_SIZE - 1];
+	  @ loop assigns i, iommu, bits, cur, win->notes[0 .. IOMMU_LU_WINDOW_SIZE - 1];
 	  @ loop variant nr - i;
 	  @*/
 	for (i = 0; i < nr; i++) {
-		w = iommu_lu_next(img, &cur);
-		/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
-		if (!w)
+		if (!next_smmu(img, &cur, &iommu, &bits))
 			return;
-		iommu_lu_get_smmuv3_iommu(w, &r);
-		/*@ assert iommu: r.iommu == smmuv3_iommu_iommu(ROOT, i); */
-		/*@ assert bits: r.sid_bits == smmuv3_iommu_sid_bits(ROOT, i); */
-		/*@ assert few: SMMU_4(ROOT, i) && r.sid_bits <= 32; */
+		/*@ assert few: SMMU_4(ROOT, i) && bits <= 32; */
 		/*@ assert others: \forall integer v; 0 <= v < i ==>
-		  @   smmuv3_iommu_iommu(ROOT, v) < r.iommu; */
-		iommu_lu_take_note(win, r.iommu, (__u8)(r.sid_bits + 1));
-		/*@ assert here: covers(win->first, r.iommu) ==>
-		  @   win->notes[r.iommu - win->first] == smmuv3_iommu_sid_bits(ROOT, i) + 1; */
-		/*@ assert before: \forall integer v; 0 <= v < i &&
-		  @   covers(win->first, smmuv3_iommu_iommu(ROOT, v)) ==>
-		  @     win->notes[smmuv3_iommu_iommu(ROOT, v) - win->first] ==
-		  @       smmuv3_iommu_sid_bits(ROOT, v) + 1; */
+		  @   smmuv3_iommu_iommu(ROOT, v) < iommu; */
+		iommu_lu_take_note(win, iommu, (__u8)(bits + 1));
 		/*@ assert memory: reading(img->env); */
 		/*@ assert ready: iommu_lu_ready(IMG); */
-		/*@ assert image_still: iommu_lu_image_of(IMG, ROOT); */
+		/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
 		/*@ assert at: iommu_lu_at(IMG, IOMMU_LU_KIND_SMMUV3_IOMMU, i + 1, &cur); */
 	}
 }
@@ -186,9 +198,7 @@ static void note_stages(const struct iommu_lu_image *img, struct iommu_lu_window
 {
 	__u32 nr = img->arrays[IOMMU_LU_KIND_DOMAIN - 1].nr_records;
 	struct iommu_lu_cursor cur;
-	struct iommu_lu_domain r;
-	const __u64 *w;
-	__u32 i;
+	__u32 i, format;
 
 	/*@ assert nr: nr == array_nr(ROOT, IOMMU_LU_KIND_DOMAIN); */
 	iommu_lu_cursor_init(img, IOMMU_LU_KIND_DOMAIN, &cur);
@@ -197,26 +207,16 @@ static void note_stages(const struct iommu_lu_image *img, struct iommu_lu_window
 	  @ loop invariant at: iommu_lu_at(IMG, IOMMU_LU_KIND_DOMAIN, i, &cur);
 	  @ loop invariant small: notes_small(win);
 	  @ loop invariant noted: stages_noted(win, ROOT, i);
-	  @ loop assigns i, w, r, cur, win->notes[0 .. IOMMU_LU_WINDOW_SIZE - 1];
+	  @ loop assigns i, format, cur, win->notes[0 .. IOMMU_LU_WINDOW_SIZE - 1];
 	  @ loop variant nr - i;
 	  @*/
 	for (i = 0; i < nr; i++) {
-		w = iommu_lu_next(img, &cur);
-		/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
-		if (!w)
+		if (!iommu_lu_next_format(img, &cur, &format))
 			return;
-		iommu_lu_get_domain(w, &r);
-		/*@ assert format: r.format == domain_format(ROOT, i); */
-		iommu_lu_take_note(win, i, stage_note(r.format));
-		/*@ assert here: \forall integer k; 0 <= k < IOMMU_LU_WINDOW_SIZE &&
-		  @   win->first + k == i ==>
-		  @     win->notes[k] == stage_note_of(domain_format(ROOT, i)); */
-		/*@ assert before: \forall integer k; 0 <= k < IOMMU_LU_WINDOW_SIZE &&
-		  @   win->first + k < i ==>
-		  @     win->notes[k] == stage_note_of(domain_format(ROOT, win->first + k)); */
+		iommu_lu_take_note(win, i, stage_note(format));
 		/*@ assert memory: reading(img->env); */
 		/*@ assert ready: iommu_lu_ready(IMG); */
-		/*@ assert image_still: iommu_lu_image_of(IMG, ROOT); */
+		/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
 		/*@ assert at: iommu_lu_at(IMG, IOMMU_LU_KIND_DOMAIN, i + 1, &cur); */
 	}
 }

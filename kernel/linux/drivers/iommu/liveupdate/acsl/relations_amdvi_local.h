@@ -148,6 +148,30 @@ static int check_segments(const struct iommu_lu_image *img,
   @*/
 
 /*@ requires image: \valid_read(img) && image_ready(IMG, ROOT);
+  @ requires cursor: \valid(cur) && \separated(cur, img) && apart_cursor(cur);
+  @ requires at: iommu_lu_at(IMG, IOMMU_LU_KIND_AMDVI_IOMMU, cur->index, cur);
+  @ requires out: \valid(iommu) && \valid(lg2);
+  @ requires apart: \separated(iommu, lg2, img, cur);
+  @ terminates \true;
+  @ exits \false;
+  @ assigns *cur, *iommu, *lg2;
+  @ ensures memory: reading(img->env);
+  @ ensures ready: iommu_lu_ready(IMG);
+  @ ensures image: iommu_lu_image_of(IMG, ROOT);
+  @ ensures result: \result == 0 || \result == 1;
+  @ ensures end: \result == 0 <==>
+  @   \old(cur->index) == array_nr(ROOT, IOMMU_LU_KIND_AMDVI_IOMMU);
+  @ ensures at: iommu_lu_at(IMG, IOMMU_LU_KIND_AMDVI_IOMMU,
+  @                         \old(cur->index) + \result, cur);
+  @ ensures iommu: \result != 0 ==>
+  @   *iommu == amdvi_iommu_iommu(ROOT, \old(cur->index));
+  @ ensures lg2: \result != 0 ==>
+  @   *lg2 == amdvi_iommu_table_bytes_lg2(ROOT, \old(cur->index));
+  @*/
+static int next_amdvi(const struct iommu_lu_image *img, struct iommu_lu_cursor *cur,
+		      __u32 *iommu, __u32 *lg2);
+
+/*@ requires image: \valid_read(img) && image_ready(IMG, ROOT);
   @ requires win: \valid(win) && \separated(win, img) && apart_window(win);
   @ requires empty: \forall integer k; 0 <= k < IOMMU_LU_WINDOW_SIZE ==>
   @   win->notes[k] == 0;

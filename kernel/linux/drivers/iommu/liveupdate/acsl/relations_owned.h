@@ -197,6 +197,28 @@ int iommu_lu_segment_of(const struct iommu_lu_image *img,
 			struct iommu_lu_cursor *iommus, __u32 index, __u32 *segment);
 
 /*@ requires image: \valid_read(img) && image_ready(IMG, ROOT);
+  @ requires cursor: \valid(domains) && \separated(domains, img) && apart_cursor(domains);
+  @ requires at: iommu_lu_at(IMG, IOMMU_LU_KIND_DOMAIN, domains->index, domains);
+  @ requires out: \valid(format);
+  @ requires apart: \separated(format, img, domains);
+  @ terminates \true;
+  @ exits \false;
+  @ assigns *domains, *format;
+  @ ensures memory: reading(img->env);
+  @ ensures ready: iommu_lu_ready(IMG);
+  @ ensures image: iommu_lu_image_of(IMG, ROOT);
+  @ ensures result: \result == 0 || \result == 1;
+  @ ensures end: \result == 0 <==>
+  @   \old(domains->index) == array_nr(ROOT, IOMMU_LU_KIND_DOMAIN);
+  @ ensures at: iommu_lu_at(IMG, IOMMU_LU_KIND_DOMAIN,
+  @                         \old(domains->index) + \result, domains);
+  @ ensures format: \result != 0 ==>
+  @   *format == domain_format(ROOT, \old(domains->index));
+  @*/
+int iommu_lu_next_format(const struct iommu_lu_image *img,
+			 struct iommu_lu_cursor *domains, __u32 *format);
+
+/*@ requires image: \valid_read(img) && image_ready(IMG, ROOT);
   @ requires cursor: \valid(attachments) && \separated(attachments, img) &&
   @   apart_cursor(attachments);
   @ requires index:
