@@ -17,14 +17,11 @@ class Model:
 
     name: str
     machdep: str
-    script: str
 
     @property
     def options(self):
         """What chooses it on Frama-C's command line."""
-        load = [] if self.script == "-" else ["-load-script",
-                                               VERIFY / "frama-c" / self.script]
-        return [*load, "-machdep", self.machdep]
+        return ["-load-script", VERIFY / "frama-c" / "models.ml", "-machdep", self.machdep]
 
 
 def files(state=None):
@@ -41,7 +38,7 @@ def first_prover(file):
 
 def models():
     """The data models."""
-    return [Model(*row) for row in tables.rows(VERIFY / "models.tsv", 3)]
+    return [Model(*row) for row in tables.rows(VERIFY / "models.tsv", 2)]
 
 
 def source(name):
