@@ -9,6 +9,7 @@ narrowed run proves, and skips the accounting that needs the whole.
 import json
 import os
 import sys
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -71,36 +72,36 @@ def account(run, name):
     return sorted(set(found))
 
 
-def stages(run, names, models, functions):
-    """The checks, stage after stage: a later one needs those before it.
+def file_jobs(run, names, models, functions):
+    """The checks of each file, one after the other: the first model leaves in the
+    cache what the goals of the second have in common with it."""
+    for name in names:
+        checks = [Check(f"prove_{name}_{model.name}",
+                        lambda name=name, model=model: prove(run, name, model, functions))
+                  for model in models]
+        if not functions:
+            checks += [
+                Check(f"account_{name}", lambda name=name: account(run, name)),
+                Check(f"constructs_{name}", lambda name=name: wp.constructs(
+                    layout.source(name), run.model, run.env)),
+                Check(f"smoke_{name}", lambda name=name: wp.smoke(
+                    layout.source(name), run.model, run.session, run.env))]
+        yield checks
 
-    The second model comes after the first: where the goals are the same, the
-    cache has them.
-    """
-    for model in models:
-        yield [Check(f"prove_{name}_{model.name}",
-                     lambda name=name, model=model: prove(run, name, model, functions))
-               for name in names]
-    if functions:
-        return
-    yield [Check(f"account_{name}", lambda name=name: account(run, name))
-           for name in names] + \
-          [Check(f"constructs_{name}", lambda name=name: wp.constructs(
-              layout.source(name), run.model, run.env)) for name in names] + \
-          [Check(f"smoke_{name}", lambda name=name: wp.smoke(
-              layout.source(name), run.model, run.session, run.env)) for name in names]
-    if len(sys.argv) > 1:
-        return
+
+def other_jobs(run):
+    """The checks that are not of one file."""
     annotated = [*layout.CORE.glob("acsl/*.h"), *map(layout.source, layout.files())]
-    yield [Check(f"prove_{name} # SKIP goals are left", list)
-           for name in layout.files(OPEN)] + \
-          [Check("words", lambda: words.problems(annotated, trust.rows())),
-           Check("callers", callers.problems)] + \
-          [Check(f"eva_{driver.stem}", lambda driver=driver: eva.problems(driver, run))
-           for driver in eva.drivers()] + \
-          [Check(f"canary_{canary.name}",
-                 lambda canary=canary: canaries.problems(canary, run))
-           for canary in canaries.rows()]
+    checks = [Check(f"prove_{name} # SKIP goals are left", list)
+              for name in layout.files(OPEN)] + \
+             [Check("words", lambda: words.problems(annotated, trust.rows())),
+              Check("callers", callers.problems)] + \
+             [Check(f"eva_{driver.stem}", lambda driver=driver: eva.problems(driver, run))
+              for driver in eva.drivers()] + \
+             [Check(f"canary_{canary.name}",
+                    lambda canary=canary: canaries.problems(canary, run))
+              for canary in canaries.rows()]
+    return [[check] for check in checks]
 
 
 def attempt(check):
@@ -113,22 +114,40 @@ def attempt(check):
     return found, time.monotonic() - start
 
 
-def carry_out(all_stages):
-    """Run the checks, print KTAP; returns the number that failed."""
-    number, failed = 0, 0
-    print("KTAP version 1", flush=True)
-    for stage in all_stages:
-        with ThreadPoolExecutor(JOBS) as pool:
-            for check, (found, seconds) in zip(stage, pool.map(attempt, stage)):
-                number += 1
-                failed += bool(found)
-                for line in found:
-                    print(f"# {line}".replace("\n", "\n# "))
-                told = check.name if "#" in check.name else \
-                    f"{check.name} # {progress.duration(seconds)}"
-                print(f"{'not ok' if found else 'ok'} {number} {told}", flush=True)
-    print(f"1..{number}", flush=True)
-    return failed
+class Ktap:
+    """KTAP, a line as soon as a check is done; several jobs print."""
+
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.number = 0
+        self.failed = 0
+        print("KTAP version 1", flush=True)
+
+    def tell(self, check, found, seconds):
+        """Print what a check found."""
+        told = check.name if "#" in check.name else \
+            f"{check.name} # {progress.duration(seconds)}"
+        with self.lock:
+            self.number += 1
+            self.failed += bool(found)
+            for line in found:
+                print(f"# {line}".replace("\n", "\n# "))
+            print(f"{'not ok' if found else 'ok'} {self.number} {told}", flush=True)
+
+
+def carry_out(jobs):
+    """Run the jobs, each of several checks; returns the number of checks that failed."""
+    ktap = Ktap()
+
+    def work(checks):
+        for check in checks:
+            ktap.tell(check, *attempt(check))
+
+    with ThreadPoolExecutor(JOBS) as pool:
+        for done in [pool.submit(work, checks) for checks in jobs]:
+            done.result()
+    print(f"1..{ktap.number}", flush=True)
+    return ktap.failed
 
 
 def write_json(run, failed, seconds):
@@ -149,7 +168,9 @@ def main():
     layout.BUILD.mkdir(parents=True, exist_ok=True)
     start = time.monotonic()
     run = Run(provers.configure(), provers.session(), models[0])
-    failed = carry_out(stages(run, names, models, functions))
+    jobs = [*file_jobs(run, names, models, functions),
+            *([] if functions or len(sys.argv) > 1 else other_jobs(run))]
+    failed = carry_out(jobs)
     print(table.text(run.results))
     write_json(run, failed, time.monotonic() - start)
     return 1 if failed else 0

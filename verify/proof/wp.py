@@ -14,10 +14,10 @@ from matrix.errors import UserError
 
 from . import layout, replay
 
-# Seconds of the three stages: the file's first prover alone, the others on what
-# is left, and then all of them.
 PROVERS = ("cvc4", "cvc5", "z3")
-SECONDS = (10, 30, 90)
+# Which of a file's provers, in its order, try what is left, and for how many seconds.
+# One is given up soon: what it does not prove at once another often does.
+STAGES = ((slice(0, 1), 5), (slice(1, 2), 5), (slice(0, 2), 30), (slice(0, 3), 90))
 KERNEL_ABORT = ("annot:missing-spec=abort,typing:implicit-function-declaration=abort,"
                 "parser:conditional-feature=abort,annot-error=abort")
 GOAL = re.compile(r"^\[wp\] \[([^\]]+)\] Goal (\w+) : (\w+)")
@@ -79,16 +79,15 @@ def in_order(file):
 
 
 def stages(file, limit, chosen=()):
-    """The provers, stage after stage; `limit` caps the seconds of each.
+    """The provers, stage after stage; `limit` caps the seconds of each stage.
 
     Frama-C forgets between stages which functions were chosen.
     """
     words = []
-    provers = in_order(file)
-    for number, (tried, seconds) in enumerate(
-            zip((provers[:1], provers[1:], provers), SECONDS)):
+    for number, (which, seconds) in enumerate(STAGES):
         words += ["-then", "-wp", *chosen] if number else []
-        words += ["-wp-prover", ",".join(tried), "-wp-timeout", min(seconds, limit or seconds)]
+        words += ["-wp-prover", ",".join(in_order(file)[which]),
+                  "-wp-timeout", min(seconds, limit or seconds)]
     return words
 
 
@@ -233,7 +232,7 @@ def smoke(source, model, session, env):
 
     first = layout.first_prover(source.stem)
     argv = [*arguments(source, model, [*SMOKE, "-wp-par", 1], session),
-            "-wp-prover", first, "-wp-timeout", SECONDS[0]]
+            "-wp-prover", first]
     def judge():
         if not verdicts:
             return [f"no contract or loop of {source.name} was tried"]
