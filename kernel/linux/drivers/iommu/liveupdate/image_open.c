@@ -63,7 +63,9 @@ int iommu_lu_image_open(struct iommu_lu_image *img, struct iommu_lu_env *env,
 
 	/*@ ghost iommu_lu_root = root; */
 	img->env = env;
+	/*@ assert memory: reading(img->env); */
 	ret = iommu_lu_read_root(img, root, broken);
+	/*@ assert memory_still: reading(img->env); */
 	if (ret)
 		return ret;
 	return check_contents(img, broken);

@@ -165,7 +165,12 @@ static __u32 iommufd_rule(const struct iommu_lu_image *img,
 		return IOMMU_LU_RULE_IOMMUFD_COUNT;
 	/*@ assert owned_still: owned_at(IMG, ROOT, kind, owned) &&
 	  @   from == owned_pos(owned); */
+	/*@ assert iommufds_at: iommu_lu_at(IMG, IOMMU_LU_KIND_IOMMUFD, index + 1,
+	  @   iommufds); */
 	counted = count_owned(img, owned, index);
+	/*@ assert memory: reading(img->env); */
+	/*@ assert ready: iommu_lu_ready(IMG); */
+	/*@ assert image: iommu_lu_image_of(IMG, ROOT); */
 	/*@ assert iommufds_still: iommu_lu_at(IMG, IOMMU_LU_KIND_IOMMUFD, index + 1,
 	  @   iommufds); */
 	/*@ ghost lemma_counted(kind, index, from, (__u32)(from + counted), most); */
