@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from matrix import errors, progress, tables
 from matrix.errors import UserError
@@ -30,8 +30,15 @@ class Run:
 
     env: dict
     session: object
-    model: object
+    models: dict
     results: list = field(default_factory=list)
+    # Files that are the same program for a second model
+    same: list = field(default_factory=list)
+
+    @property
+    def model(self):
+        """The first model, of the checks that need one only."""
+        return next(iter(self.models.values()))
 
 
 @dataclass(frozen=True)
@@ -51,9 +58,24 @@ def chosen(names, known, what):
     return [name for name in known if not names or name in names]
 
 
+def proved_before(run, name, model):
+    """The result of a file for another model for which it is the same program, or None."""
+    source = layout.source(name)
+    for result in run.results:
+        if result.file == name and wp.program(source, model, run.env) == wp.program(
+                source, run.models[result.model], run.env):
+            return result
+    return None
+
+
 def prove(run, name, model, functions):
     """Prove one file for one model."""
-    result = wp.prove(layout.source(name), model, run.session, run.env, functions)
+    before = proved_before(run, name, model)
+    if before:
+        result = replace(before, model=model.name)
+        run.same.append(name)
+    else:
+        result = wp.prove(layout.source(name), model, run.session, run.env, functions)
     run.results.append(result)
     found = [f"{name}: not proved: {goal}" for goal in result.open_goals]
     return found + result.unproved + result.warnings
@@ -72,13 +94,13 @@ def account(run, name):
     return sorted(set(found))
 
 
-def file_jobs(run, names, models, functions):
-    """The checks of each file, one after the other: the first model leaves in the
-    cache what the goals of the second have in common with it."""
+def file_jobs(run, names, functions):
+    """The checks of each file, one after the other: the program may be the same for
+    the second model, and the results are needed by what follows."""
     for name in names:
         checks = [Check(f"prove_{name}_{model.name}",
                         lambda name=name, model=model: prove(run, name, model, functions))
-                  for model in models]
+                  for model in run.models.values()]
         if not functions:
             checks += [
                 Check(f"account_{name}", lambda name=name: account(run, name)),
@@ -162,16 +184,19 @@ def main():
     """Prove what was asked for; 0 when nothing is left."""
     names = chosen(sys.argv[1:] or layout.files(PROVED), layout.files(), "file")
     known = {model.name: model for model in layout.models()}
-    models = [known[name] for name in
-              chosen(os.environ.get("MODELS", "").split(), list(known), "data model")]
+    models = {name: known[name] for name in
+              chosen(os.environ.get("MODELS", "").split(), list(known), "data model")}
     functions = tuple(os.environ.get("FUNCTIONS", "").split())
     layout.BUILD.mkdir(parents=True, exist_ok=True)
     start = time.monotonic()
-    run = Run(provers.configure(), provers.session(), models[0])
-    jobs = [*file_jobs(run, names, models, functions),
+    run = Run(provers.configure(), provers.session(), models)
+    jobs = [*file_jobs(run, names, functions),
             *([] if functions or len(sys.argv) > 1 else other_jobs(run))]
     failed = carry_out(jobs)
     print(table.text(run.results))
+    if run.same:
+        print(f"# {len(run.same)} files are the same program for {' and '.join(run.models)}, "
+              "and are proved once for both")
     write_json(run, failed, time.monotonic() - start)
     return 1 if failed else 0
 

@@ -86,9 +86,16 @@ def caller(canary, _):
                                callers.contracts(), callers.forms())
 
 
+def model(canary, run):
+    """What tells the program apart from the one for another data model."""
+    other = layout.Model("signed-char", "gcc_x86_64")
+    one, two = (set(wp.program(canary.source, which, run.env)) for which in (run.model, other))
+    return sorted(two - one)
+
+
 CHECKS = {"prove": prove, "parse": parse, "trust": trusted, "words": word,
           "constructs": construct, "smoke": smoke, "count": count,
-          "callers": caller}
+          "callers": caller, "model": model}
 
 
 def problems(canary, run):

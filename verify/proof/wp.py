@@ -63,11 +63,15 @@ class Result:
         return [goal.name for goal in self.goals.values() if not goal.prover]
 
 
+def parsing(source, model):
+    """Frama-C's command line that reads a file for a data model."""
+    includes = " ".join(f"-I{path}" for path in layout.INCLUDES)
+    return ["frama-c", "-c11", *model.options, f"-cpp-extra-args={includes}", source]
+
+
 def arguments(source, model, options, session):
     """Frama-C's command line up to the provers."""
-    includes = " ".join(f"-I{path}" for path in layout.INCLUDES)
-    return ["frama-c", "-c11", *model.options, f"-cpp-extra-args={includes}",
-            "-kernel-warn-key", KERNEL_ABORT, source, "-wp", "-wp-rte",
+    return [*parsing(source, model), "-kernel-warn-key", KERNEL_ABORT, "-wp", "-wp-rte",
             "-wp-model", "Typed", "-wp-session", session, "-wp-cache", "update",
             *options]
 
@@ -241,6 +245,23 @@ def smoke(source, model, session, env):
     return once(f"{source.stem}-smoke", argv, env, on_line, judge)
 
 
+def program(source, model, env):
+    """What a proof of a file is of: the data model, and the program normalised for it.
+
+    Where it is the same for two models, so is all that WP makes of it.
+    """
+    lines = []
+
+    def on_line(line):
+        if "has no registered macro" not in line:
+            lines.append(line)
+
+    once(f"{source.stem}-{model.name}-program",
+         [*parsing(source, model), "-load-script", layout.VERIFY / "frama-c" / "program.ml",
+          "-rte", "-print"], env, on_line, list)
+    return lines
+
+
 def constructs(source, model, env):
     """Constructs in a file that WP models wrongly or not at all."""
     found = []
@@ -257,8 +278,6 @@ def constructs(source, model, env):
                             "see whether ocamlfind is installed")
         return found[:-1]
 
-    includes = " ".join(f"-I{path}" for path in layout.INCLUDES)
     return once(f"{source.stem}-constructs",
-                ["frama-c", "-c11", *model.options, f"-cpp-extra-args={includes}",
-                 "-load-script", layout.VERIFY / "frama-c" / "lint.ml", source],
-                env, on_line, judge)
+                [*parsing(source, model), "-load-script",
+                 layout.VERIFY / "frama-c" / "lint.ml"], env, on_line, judge)
