@@ -260,6 +260,8 @@ static int walk_table(struct walk *walk, __u64 phys, __u32 bytes_lg2,
 		ret = walk_entries(walk, table, phys, bytes_lg2, level, broken);
 	if (ret)
 		return ret;
+	/*@ assert visits_ok: visits_ok(walk->env, nr_visits(walk->env)) &&
+	  @   walk->nr_visited == nr_visits(walk->env); */
 	return visit_table(walk, phys, size, level);
 }
 
@@ -278,10 +280,23 @@ int iommu_lu_walk(struct iommu_lu_env *env, const struct iommu_lu_domain *pt,
 	ret = walk_table(&walk, pt->top_table, pt->top_bytes_lg2,
 			 pt->levels - 1, broken);
 	*nr_tables += walk.nr_visited;
-	if (ret)
-		return ret;
-	if (walk.nr_left != 0)
-		return refuse(broken, IOMMU_LU_RULE_TABLE_COUNT, 0,
-			      pt->top_table) /*@ ghost (&walk) */;
-	return 0;
+	/*@ assert how: ret != 0 ==>
+	  @   (visit_failed(env, nr_visits(env), ret) &&
+	  @    *nr_tables == (__u64)(\at(*nr_tables, Pre) + nr_visits(env) - 1)) ||
+	  @   (ret == -EINVAL && visits_ok(env, nr_visits(env)) &&
+	  @    *nr_tables == (__u64)(\at(*nr_tables, Pre) + nr_visits(env))); */
+	/*@ assert why: ret != 0 && visits_ok(env, nr_visits(env)) ==>
+	  @   true_reason(broken, \at(pt->nr_tables, Pre), env, \at(pt->format, Pre),
+	  @               output_mask_of(\at(pt->output_bits, Pre)),
+	  @               \at(pt->granule_lg2, Pre), \at(pt->top_table, Pre),
+	  @               \at(pt->top_bytes_lg2, Pre), \at(pt->levels, Pre) - 1); */
+	if (ret == 0 && walk.nr_left != 0) {
+		ret = refuse(broken, IOMMU_LU_RULE_TABLE_COUNT, 0,
+			     pt->top_table) /*@ ghost (&walk) */;
+		/*@ assert count: broken->rule == IOMMU_LU_RULE_TABLE_COUNT &&
+		  @    \at(NR_TABLES_IN(pt) != pt->nr_tables, Pre); */
+		/*@ assert refused: ret == -EINVAL && visits_ok(env, nr_visits(env)) &&
+		  @    *nr_tables == (__u64)(\at(*nr_tables, Pre) + nr_visits(env)); */
+	}
+	return ret;
 }

@@ -423,6 +423,7 @@
   @   record_at{Pre}((__u64 *)w, iommu_lu_root, kind, i) ==>
   @   *major == key_major(iommu_lu_root, kind, i) &&
   @   *minor == key_minor(iommu_lu_root, kind, i);
+  @ ensures image_kept: iommu_lu_image_of((struct iommu_lu_image *)img, iommu_lu_root);
   @*/
 __u32 iommu_lu_smmuv3_rule(const struct iommu_lu_image *img, __u32 kind,
 			   const __u64 *w, __u64 *major, __u64 *minor);
@@ -447,6 +448,7 @@ __u32 iommu_lu_smmuv3_rule(const struct iommu_lu_image *img, __u32 kind,
   @   record_at{Pre}((__u64 *)w, iommu_lu_root, kind, i) ==>
   @   *major == key_major(iommu_lu_root, kind, i) &&
   @   *minor == key_minor(iommu_lu_root, kind, i);
+  @ ensures image_kept: iommu_lu_image_of((struct iommu_lu_image *)img, iommu_lu_root);
   @*/
 __u32 iommu_lu_amdvi_rule(const struct iommu_lu_image *img, __u32 kind,
 			  const __u64 *w, __u64 *major, __u64 *minor);
