@@ -27,8 +27,10 @@ def drivers():
 def rows():
     """{driver: (options, files)} of drivers.tsv."""
     found = {}
-    for name, precision, unroll, files in tables.rows(FOLDER / "drivers.tsv", 4):
+    for name, precision, slevel, unroll, files in tables.rows(FOLDER / "drivers.tsv", 5):
         options = ["-eva-precision", precision]
+        if slevel != "-":
+            options += ["-eva-slevel", slevel]
         if unroll != "-":
             options += ["-eva-auto-loop-unroll", unroll]
         found[name] = options, files.split()

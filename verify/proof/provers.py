@@ -62,7 +62,7 @@ def configure():
     conf.parent.mkdir(parents=True, exist_ok=True)
     cache.write_atomic(conf, text.replace("@DRIVERS@", str(drivers)))
     # Larger heaps: a fifth of Frama-C's time is collecting garbage else.
-    return {"WHY3CONFIG": str(conf), "OCAMLRUNPARAM": "s=8M,o=200"}
+    return {"WHY3CONFIG": str(conf), "OCAMLRUNPARAM": "s=32M,o=400"}
 
 
 def session():

@@ -17,7 +17,7 @@ from . import layout, replay
 PROVERS = ("cvc4", "cvc5", "z3")
 # Which of a file's provers, in its order, try what is left, and for how many seconds.
 # One is given up soon: what it does not prove at once another often does.
-STAGES = ((slice(0, 1), 5), (slice(1, 2), 5), (slice(0, 2), 30), (slice(0, 3), 90))
+STAGES = ((slice(0, 1), 8), (slice(1, 2), 3), (slice(0, 2), 30), (slice(0, 3), 90))
 KERNEL_ABORT = ("annot:missing-spec=abort,typing:implicit-function-declaration=abort,"
                 "parser:conditional-feature=abort,annot-error=abort")
 GOAL = re.compile(r"^\[wp\] \[([^\]]+)\] Goal (\w+) : (\w+)")
