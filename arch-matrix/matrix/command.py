@@ -84,8 +84,8 @@ def end_with(parent):
         os.kill(os.getpid(), signal.SIGTERM)
 
 
-def logged(argv, log, cwd=None, env=None, on_line=None):
-    """Run a long program, append its output to `log`, pass on each line.
+def logged(argv, log, cwd=None, env=None, on_line=None, on_start=None):
+    """Run a long program, append its output to `log`, pass on it and each line.
 
     Returns the exit code.  The program has its own process group and is ended
     when we are interrupted or killed; until then it keeps our locks.
@@ -99,6 +99,8 @@ def logged(argv, log, cwd=None, env=None, on_line=None):
             stderr=subprocess.STDOUT, text=True, errors="replace",
             start_new_session=True, pass_fds=tuple(cache.HELD))
         try:
+            if on_start:
+                on_start(process)
             with process.stdout:
                 for line in process.stdout:
                     file.write(line)

@@ -10,7 +10,7 @@ import os
 import platform
 import shutil
 
-from . import apt, command, progress, tables
+from . import apt, cache, command, progress, tables
 from .errors import UserError
 
 TABLE = tables.ARCH_MATRIX / "packages.tsv"
@@ -117,6 +117,10 @@ def install(names, log):
 def ensure(purposes, log):
     """Install what the purposes need and the machine does not have."""
     check()
-    lacking = missing(packages(purposes))
-    if lacking:
-        install(lacking, log)
+    names = packages(purposes)
+    if not missing(names):
+        return
+    with cache.lock("packages"):
+        lacking = missing(names)
+        if lacking:
+            install(lacking, log)

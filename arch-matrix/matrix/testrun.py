@@ -4,14 +4,20 @@
 Each suite is a command.  What it prints is shown, kept in build/test/, and
 counted.  A suite that fails without naming a test counts as one failure, and so
 does one in which nothing ran.  The last line is `N passed, N failed`.
+
+Most suites leave a core idle now and then.  Those of lane `beside` run one after
+the other next to the rest, and what they print is shown when they are done.
 """
 
+import contextlib
+import queue
 import re
 import shlex
 import string
 import sys
+import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from . import command, errors, progress, tables
 from .errors import UserError
@@ -19,6 +25,7 @@ from .errors import UserError
 TABLE = tables.ARCH_MATRIX / "suites.tsv"
 LOGS = tables.TOP / "build" / "test"
 RESULT_FILE = LOGS / "result"
+BESIDE = "beside"
 SETS = {"test": ("test",), "long": ("test", "long")}
 RESULT_LINE = re.compile(r"^(\s*)(ok|not ok)\b(.*)$")
 RAN = re.compile(r"^Ran (\d+) tests?", re.M)
@@ -31,8 +38,20 @@ class Suite:
 
     name: str
     set: str
+    lane: str
     count: str
     command: str
+
+    @property
+    def words(self):
+        """The command's words."""
+        return [string.Template(word).substitute(PYTHON=sys.executable)
+                for word in shlex.split(self.command)]
+
+    @property
+    def log(self):
+        """Where what it prints is kept."""
+        return LOGS / f"{self.name}.log"
 
 
 def count_ktap(text):
@@ -93,7 +112,7 @@ def suites(wanted, names=()):
     if wanted not in SETS:
         raise UserError(f"test set {wanted}", "there is no such set",
                         f"use one of {', '.join(SETS)}")
-    rows = [Suite(*row) for row in tables.rows(TABLE, 4) if row[1] in SETS[wanted]]
+    rows = [Suite(*row) for row in tables.rows(TABLE, 5) if row[1] in SETS[wanted]]
     for name in names:
         if name not in (row.name for row in rows):
             raise UserError(f"suite {name}", "not in arch-matrix/suites.tsv for this set",
@@ -101,26 +120,121 @@ def suites(wanted, names=()):
     return [row for row in rows if not names or row.name in names]
 
 
-def run(suite, which):
-    """Run one suite, `which` of several; returns its line of the summary and its counts."""
-    log = LOGS / f"{suite.name}.log"
-    log.unlink(missing_ok=True)
-    words = [string.Template(word).substitute(PYTHON=sys.executable)
-             for word in shlex.split(suite.command)]
-    print(f"== suite {which}, {suite.name}: {shlex.join(words)}", flush=True)
-    start, lines = time.monotonic(), []
+@dataclass
+class Result:
+    """What a suite said and how it ended; error is what kept it from running."""
 
-    def show(line):
-        lines.append(line)
-        print(line, end="", flush=True)
+    suite: Suite
+    lines: list = field(default_factory=list)
+    counts: tuple = (0, 0, 0)
+    seconds: float = 0
+    error: BaseException | None = None
 
-    code = command.logged(words, log, cwd=tables.TOP, on_line=show,
+    @property
+    def summary(self):
+        """Its line of the summary."""
+        return (f"{'FAIL' if self.counts[1] else 'ok  '}  {self.suite.name:14} "
+                f"{self.counts[0]:5} passed {self.counts[1]:4} failed "
+                f"{self.counts[2]:4} skipped  {progress.duration(self.seconds):>12}  "
+                f"{tables.shown(self.suite.log)}")
+
+
+def run(suite, show=None, on_start=None):
+    """Run one suite, show its lines, pass on the program; returns its Result."""
+    suite.log.unlink(missing_ok=True)
+    start, result = time.monotonic(), Result(suite)
+
+    def note(line):
+        result.lines.append(line)
+        if show:
+            show(line)
+
+    code = command.logged(suite.words, suite.log, cwd=tables.TOP, on_line=note,
+                          on_start=on_start,
                           env={"PYTHONPATH": str(tables.ARCH_MATRIX)})
-    counts = judge(suite, code, "".join(lines))
-    took = progress.duration(time.monotonic() - start)
-    return (f"{'FAIL' if counts[1] else 'ok  '}  {suite.name:14} {counts[0]:5} passed "
-            f"{counts[1]:4} failed {counts[2]:4} skipped  {took:>12}  "
-            f"{tables.shown(log)}"), counts
+    result.counts = judge(suite, code, "".join(result.lines))
+    result.seconds = time.monotonic() - start
+    return result
+
+
+class Beside:
+    """Runs suites in a thread, until it is closed."""
+
+    def __init__(self, chosen):
+        self.left = list(chosen)
+        self.done = queue.SimpleQueue()
+        self.lock = threading.Lock()
+        self.closed = False
+        self.process = None
+        threading.Thread(target=self.work, args=(list(chosen),), daemon=True).start()
+
+    def work(self, chosen):
+        """The thread: what goes wrong is for the one who waits."""
+        for suite in chosen:
+            try:
+                self.done.put(run(suite, on_start=self.started))
+            except BaseException as error:
+                self.done.put(Result(suite, error=error))
+                return
+
+    def started(self, process):
+        """Note the program that runs; when we are closed, it must not."""
+        with self.lock:
+            if self.closed:
+                raise KeyboardInterrupt
+            self.process = process
+
+    def close(self):
+        """End what runs, and start nothing any more."""
+        with self.lock:
+            self.closed = True
+        if self.process and self.process.poll() is None:
+            command.stop(self.process)
+
+    def finished(self, wait=False):
+        """The results that are new; with `wait`, all that are still to come."""
+        while self.left and (wait or not self.done.empty()):
+            if wait and self.done.empty():
+                progress.say(f"waiting for {self.left[0].name}; it prints to "
+                             f"{tables.shown(self.left[0].log)}")
+            result = self.done.get()
+            if result.error:
+                raise result.error
+            self.left.pop(0)
+            yield result
+
+
+def show_line(line):
+    """Print a line that has its end."""
+    print(line, end="", flush=True)
+
+
+def run_all(chosen):
+    """Run the suites in their lanes; returns {name: result}."""
+    title = {suite.name: f"== suite {number} of {len(chosen)}, {suite.name}: "
+                         f"{shlex.join(suite.words)}"
+             for number, suite in enumerate(chosen, 1)}
+    beside = [suite for suite in chosen if suite.lane == BESIDE]
+    ahead = [suite for suite in chosen if suite.lane != BESIDE]
+    if not ahead:
+        ahead, beside = beside, []
+    if beside:
+        print(f"== beside the others: {', '.join(suite.name for suite in beside)}", flush=True)
+    results = {}
+
+    def tell(lane, wait=False):
+        for result in lane.finished(wait):
+            results[result.suite.name] = result
+            print(title[result.suite.name], flush=True)
+            show_line("".join(result.lines))
+
+    with contextlib.closing(Beside(beside)) as lane:
+        for suite in ahead:
+            print(title[suite.name], flush=True)
+            results[suite.name] = run(suite, show_line)
+            tell(lane)
+        tell(lane, wait=True)
+    return results
 
 
 def main():
@@ -129,12 +243,12 @@ def main():
     chosen = suites(wanted, names)
     LOGS.mkdir(parents=True, exist_ok=True)
     RESULT_FILE.unlink(missing_ok=True)
-    results = [run(suite, f"{number} of {len(chosen)}")
-               for number, suite in enumerate(chosen, 1)]
+    results = run_all(chosen)
     print()
-    for line, _ in results:
-        print(line)
-    passed, failed, _ = (sum(column) for column in zip(*(counts for _, counts in results)))
+    for suite in chosen:
+        print(results[suite.name].summary)
+    passed, failed, _ = (sum(column) for column in
+                         zip(*(result.counts for result in results.values())))
     closing = f"{passed} passed, {failed} failed"
     RESULT_FILE.write_text(f"{closing}\n", encoding="utf-8")
     print(closing)

@@ -4,6 +4,8 @@
 import contextlib
 import io
 import sys
+import time
+from pathlib import Path
 from unittest import mock
 
 from matrix import kunit, testrun
@@ -41,7 +43,7 @@ class Counting(Sandbox):
             "Ran 12 tests in 1s\n\nFAILED (failures=2, errors=1)\n"), (9, 3, 0))
 
     def judge(self, count, code, text):
-        return testrun.judge(testrun.Suite("s", "test", count, ""), code, text)
+        return testrun.judge(testrun.Suite("s", "test", "-", count, ""), code, text)
 
     def test_failure_without_a_name(self):
         self.assertEqual(self.judge("ktap", 2, "ok 1 a\n"), (1, 1, 0))
@@ -75,11 +77,57 @@ class Counting(Sandbox):
         return code, self.shown[-1]
 
     def test_closing_line(self):
-        self.assertEqual(self.whole("a\ttest\tktap\techo ok 1 a\n"), (0, "1 passed, 0 failed"))
-        self.assertEqual(self.whole("a\ttest\tktap\techo not ok 1 a\nb\ttest\texit\ttrue\n"),
+        self.assertEqual(self.whole("a\ttest\t-\tktap\techo ok 1 a\n"), (0, "1 passed, 0 failed"))
+        self.assertEqual(self.whole("a\ttest\t-\tktap\techo not ok 1 a\nb\ttest\t-\texit\ttrue\n"),
                          (1, "1 passed, 1 failed"))
         self.assertIn("== suite 1 of 2, a: echo not ok 1 a", self.shown)
         self.assertIn("== suite 2 of 2, b: true", self.shown)
+
+    def test_beside(self):
+        meet = self.top / "meet"
+        # Each waits for the other, which only two that run at once can do.
+        both = "timeout 20 sh -c 'echo ok 1 {0}; : > %s.{0}; until test -e %s.{1}; do " \
+               "sleep .01; done; sleep {2}; echo ok 2 {0}'" % (meet, meet)
+        rows = f"a\ttest\tbeside\tktap\t{both.format('a', 'b', '.3')}\n" \
+               f"b\ttest\t-\tktap\t{both.format('b', 'a', '0')}\n" \
+               "c\ttest\t-\tktap\techo ok 1 c\n" \
+               "d\ttest\tbeside\tktap\techo ok 1 d\n"
+        self.assertEqual(self.whole(rows), (0, "6 passed, 0 failed"))
+        self.assertEqual(self.shown[0], "== beside the others: a, d")
+        self.assertEqual([line for line in self.shown if line[:2] == "ok"][:6],
+                         ["ok 1 b", "ok 2 b", "ok 1 c", "ok 1 a", "ok 2 a", "ok 1 d"])
+        self.assertEqual([line.split()[1] for line in self.shown[-5:-1]], list("abcd"))
+
+    def test_beside_nothing(self):
+        self.assertEqual(self.whole("a\ttest\tbeside\tktap\techo not ok 1 a\n"),
+                         (1, "0 passed, 1 failed"))
+        self.assertNotIn("== beside the others: a", self.shown)
+
+    def test_closed_ends_all_that_runs_beside(self):
+        at = self.top / "pid"
+        suite = testrun.Suite("a", "test", "beside", "ktap",
+                              f"sh -c 'sleep 60 & echo $$! > {at}.new; mv {at}.new {at}; wait'")
+        with mock.patch.object(testrun, "LOGS", self.top):
+            beside = testrun.Beside([suite])
+            for _ in range(2000):
+                if at.exists():
+                    break
+                time.sleep(.01)
+            pid = int(at.read_text(encoding="utf-8"))
+            self.assertIn(b"sleep", self.program(pid))
+            beside.close()
+        self.assertEqual(self.program(pid), b"")
+
+    def program(self, pid):
+        """What a process runs; nothing when it is gone, or waits to be reaped."""
+        with contextlib.suppress(FileNotFoundError):
+            return Path(f"/proc/{pid}/cmdline").read_bytes()
+        return b""
+
+    def test_what_fails_beside_is_heard_of(self):
+        with mock.patch.object(testrun, "run", side_effect=UserError("a", "b", "c")), \
+                self.assertRaisesRegex(UserError, "a"):
+            list(testrun.Beside(testrun.suites("test", ["docs"])).finished(True))
 
 
 class Console(Sandbox):
