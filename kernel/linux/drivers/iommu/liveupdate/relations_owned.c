@@ -324,6 +324,8 @@ static int check_owners(const struct iommu_lu_image *img, __u32 driver, __u32 ow
 		/*@ assert first_still: win->first == \at(win->first, Pre); */
 		/*@ assert win_still: drivers_noted(WIN, ROOT,
 		  @   array_nr(ROOT, IOMMU_LU_KIND_IOMMU)); */
+		/*@ assert one: rule == missing ==>
+		  @   0 < cur.index && has_driver(ROOT, driver, owners, (__u32)(cur.index - 1)); */
 		/*@ ghost if (rule == missing)
 		  @   lemma_not_owned(driver, owners, kind, i, (__u32)(cur.index - 1)); */
 		/*@ assert missing: rule == missing_rule_of(driver) ==>

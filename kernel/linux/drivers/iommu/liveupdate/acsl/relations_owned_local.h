@@ -197,6 +197,8 @@ static void note_drivers(const struct iommu_lu_image *img, struct iommu_lu_windo
   @   \result == STATE_UNKNOWN;
   @ ensures known: known(ROOT, owners, win->first, \old(cur->index)) ==>
   @   \result != STATE_UNKNOWN;
+  @ ensures win_kept:
+  @   drivers_noted(WIN, ROOT, array_nr(ROOT, IOMMU_LU_KIND_IOMMU));
   @*/
 static __u32 next_state(const struct iommu_lu_image *img, __u32 driver, __u32 owners,
 			const struct iommu_lu_window *win, struct iommu_lu_cursor *cur);
@@ -221,6 +223,8 @@ static __u32 next_state(const struct iommu_lu_image *img, __u32 driver, __u32 ow
   @   none_known(ROOT, driver, owners, win->first, \old(cur->index), end);
   @ ensures one: \result == 0 ==> \old(cur->index) < cur->index <= end &&
   @   has_driver(ROOT, driver, owners, cur->index - 1);
+  @ ensures win_kept:
+  @   drivers_noted(WIN, ROOT, array_nr(ROOT, IOMMU_LU_KIND_IOMMU));
   @*/
 static int none_driven(const struct iommu_lu_image *img, __u32 driver, __u32 owners,
 		       const struct iommu_lu_window *win, struct iommu_lu_cursor *cur,
@@ -253,6 +257,8 @@ static int none_driven(const struct iommu_lu_image *img, __u32 driver, __u32 own
   @   has_driver(ROOT, driver, owners, cur->index - 1);
   @ ensures other: \result == driver_rule_of(driver) ==>
   @   !has_driver(ROOT, driver, owners, owner);
+  @ ensures win_kept:
+  @   drivers_noted(WIN, ROOT, array_nr(ROOT, IOMMU_LU_KIND_IOMMU));
   @*/
 static __u32 owner_rule(const struct iommu_lu_image *img, __u32 driver, __u32 owners,
 			const struct iommu_lu_window *win, struct iommu_lu_cursor *cur,
