@@ -71,8 +71,11 @@ def body(text, function):
 
 
 def rows(names):
-    """The mutants of the named files; of all when none are named."""
-    return [Mutant(*row) for row in tables.rows(TABLE, 5) if not names or row[0] in names]
+    """The mutants of the named files, of all when none are named; UserError if one is stale."""
+    mutants = [Mutant(*row) for row in tables.rows(TABLE, 5) if not names or row[0] in names]
+    for mutant in mutants:
+        mutant.text()
+    return mutants
 
 
 def host_tests():

@@ -14,6 +14,21 @@ from proof import mutants
 ROW = mutants.Mutant("walk", "refuse", "return", "return  ", "-")
 
 
+class Table(unittest.TestCase):
+    """mutants.tsv and the C."""
+
+    def test_every_row_fits(self):
+        self.assertTrue(mutants.rows([]))
+
+    def test_a_stale_row_is_told_before_anything_is_proved(self):
+        with tempfile.TemporaryDirectory() as folder:
+            table = Path(folder) / "mutants.tsv"
+            table.write_text("walk\trefuse\tno such text\t;\t-\n", encoding="utf-8")
+            with mock.patch.object(mutants, "TABLE", table), \
+                    self.assertRaisesRegex(UserError, "refuse.*does not contain 'no such text'"):
+                mutants.rows([])
+
+
 class Run(unittest.TestCase):
     """Compiler, provers and host tests are played."""
 
