@@ -63,6 +63,7 @@ class Counting(Sandbox):
     def test_table(self):
         for suite in testrun.suites("long"):
             self.assertIn(suite.count, testrun.COUNTERS, suite.name)
+            self.assertIn(suite.lane, ("-", testrun.BESIDE), suite.name)
 
     def whole(self, rows):
         table = self.write("suites.tsv", rows)
@@ -98,7 +99,7 @@ class Counting(Sandbox):
                          ["ok 1 b", "ok 2 b", "ok 1 c", "ok 1 a", "ok 2 a", "ok 1 d"])
         self.assertEqual([line.split()[1] for line in self.shown[-5:-1]], list("abcd"))
 
-    def test_beside_nothing(self):
+    def test_what_is_beside_nothing_is_shown_as_it_runs(self):
         self.assertEqual(self.whole("a\ttest\tbeside\tktap\techo not ok 1 a\n"),
                          (1, "0 passed, 1 failed"))
         self.assertNotIn("== beside the others: a", self.shown)
