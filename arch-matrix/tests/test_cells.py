@@ -60,9 +60,18 @@ class Rows(unittest.TestCase):
                          ["vtd-scalable-ss-live-7.2-7.3", "vtd-scalable-fs-live-7.2-7.3"])
         self.assertEqual(len(cells.select(load(row), "all")), 6)
 
-    def test_every_pair_and_stage_of_the_smmu_is_in_ci(self):
-        chosen = cells.select(cells.load(["7.2", "7.3"]), "ci", iommu="smmuv3", kind="live")
-        self.assertEqual(len({(cell.mode, cell.old, cell.new) for cell in chosen}), 8)
+    def test_every_pair_and_mode_is_in_ci(self):
+        every = cells.load(["7.2", "7.3"])
+        for kind, rows in (("live", {"live"}), ("control", {"no-preserve", "record-broken"})):
+            for iommu, modes in (("vtd", 3), ("amdvi", 1), ("smmuv3", 2)):
+                chosen = [cell for cell in cells.select(every, "ci", iommu=iommu, kind=kind)
+                          if cell.row in rows]
+                with self.subTest(f"{kind} {iommu}"):
+                    self.assertEqual({cell.mode for cell in chosen},
+                                     {cell.mode for cell in every if cell.iommu == iommu})
+                    if kind == "live":
+                        self.assertEqual(len({(cell.mode, cell.old, cell.new)
+                                              for cell in chosen}), 4 * modes)
 
     def test_unknown_set(self):
         with self.assertRaisesRegex(errors.UserError, "use one of ci, all, long"):
