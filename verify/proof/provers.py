@@ -16,6 +16,7 @@ from matrix.errors import UserError
 from . import layout
 
 WHY3 = layout.VERIFY / "why3"
+CPU_LIMIT = "cpu-limit"
 VERSIONS = (("frama-c", "-version"), ("why3", "--version"), ("z3", "--version"),
             ("cvc4", "--version"), ("cvc5", "--version"))
 
@@ -43,15 +44,16 @@ def why3_drivers():
 def key():
     """The hash of the tools' versions and of how they are called."""
     settings = [(WHY3 / name).read_text(encoding="utf-8")
-                for name in ("why3.conf", "cvc5.drv")]
+                for name in ("why3.conf", "cvc5.drv", CPU_LIMIT)]
     return cache.digest(*versions().values(), *settings)
 
 
 def link_drivers(folder):
-    """Put the drivers of Why3 and ours into a folder."""
+    """Put the drivers of Why3 and ours, and what starts provers, into a folder."""
     for path in why3_drivers().iterdir():
         (folder / path.name).symlink_to(path)
-    shutil.copy2(WHY3 / "cvc5.drv", folder)
+    for name in ("cvc5.drv", CPU_LIMIT):
+        shutil.copy2(WHY3 / name, folder)
 
 
 def configure():

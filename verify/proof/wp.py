@@ -15,9 +15,11 @@ from matrix.errors import UserError
 from . import layout, replay
 
 PROVERS = ("cvc4", "cvc5", "z3")
-# Which of a file's provers, in its order, try what is left, and for how many seconds.
-# One is given up soon: what it does not prove at once another often does.
-STAGES = ((slice(0, 1), 8), (slice(1, 2), 3), (slice(0, 2), 30), (slice(0, 3), 90))
+# Which of a file's provers, in its order, tries what is left, and for how many seconds of
+# CPU time.  One is given up soon: what it does not prove at once another often does.
+STAGES = ((0, 8), (1, 3), (0, 30), (1, 30), (2, 30))
+# WP counts seconds by the clock; why3/cpu-limit lets a prover have a tenth of them.
+CLOCK = 10
 KERNEL_ABORT = ("annot:missing-spec=abort,typing:implicit-function-declaration=abort,"
                 "parser:conditional-feature=abort,annot-error=abort")
 GOAL = re.compile(r"^\[wp\] \[([^\]]+)\] Goal (\w+) : (\w+)")
@@ -26,7 +28,7 @@ TIME = re.compile(r"\((?:Qed:)?(?:(\d+)')?(?:(\d+(?:\.\d+)?)(ms|s))?\)")
 UNSOUND = re.compile(r"Cast with incompatible|Undefined array-size|Missing assigns|"
                      r"Ignored|Stronger|Degenerated|Missing RTE|not implemented")
 SMOKE = ("-wp-smoke-tests", "-wp-no-smoke-dead-code", "-wp-no-smoke-dead-call",
-         "-wp-no-smoke-dead-assumes", "-wp-smoke-timeout", 2,
+         "-wp-no-smoke-dead-assumes", "-wp-smoke-timeout", 2 * CLOCK,
          # What the proof shows need not be shown again.
          "-wp-prop=-@ensures,-@requires,-@assert,-@assigns,-@invariant,-@variant")
 # A goal that none of several provers proved has no verdict behind its name.
@@ -90,8 +92,8 @@ def stages(file, limit, chosen=()):
     words = []
     for number, (which, seconds) in enumerate(STAGES):
         words += ["-then", "-wp", *chosen] if number else []
-        words += ["-wp-prover", ",".join(in_order(file)[which]),
-                  "-wp-timeout", min(seconds, limit or seconds)]
+        words += ["-wp-prover", in_order(file)[which],
+                  "-wp-timeout", CLOCK * min(seconds, limit or seconds)]
     return words
 
 
@@ -200,7 +202,8 @@ class NotProved(Exception):
 
 
 def proved_by(source, model, session, env, function, provers, seconds):
-    """Who of `provers` proved a function, in `seconds` for each goal; None if not all was."""
+    """Who of `provers` proved a function, in `seconds` of CPU time for each goal; None if
+    not all was."""
     name = f"{source.stem}-{model.name}"
     report, result = layout.BUILD / name / "report.csv", Result(source.stem, model.name)
     report.unlink(missing_ok=True)
@@ -212,7 +215,7 @@ def proved_by(source, model, session, env, function, provers, seconds):
         read_goal(line, result)
 
     argv = [*arguments(source, model, ["-wp-fct", function, "-wp-par", 1], session),
-            "-wp-prover", ",".join(provers), "-wp-timeout", seconds,
+            "-wp-prover", ",".join(provers), "-wp-timeout", CLOCK * seconds,
             "-then", "-report-csv", report]
     try:
         run(name, argv, env, on_line)
