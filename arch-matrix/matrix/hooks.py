@@ -95,11 +95,11 @@ def make_objects(base, config, flags, wanted, output, log):
         kernel.configure(base, config, tree, output, log)
         words = kbuild.words(tree, output, config.arch)
         progress.say(title)
-        command.must([*words, "prepare"], log, title, f"see {log}", env=kbuild.env())
+        command.must([*words, "prepare"], log, title, f"see {log}", env=kbuild.BUILD_ENV)
         for path in wanted:
             (output / path).unlink(missing_ok=True)
         start = log.stat().st_size
-        code = command.logged([*words, *flags, *wanted], log, env=kbuild.env())
+        code = command.logged([*words, *flags, *wanted], log, env=kbuild.BUILD_ENV)
         text = log.read_bytes()[start:].decode(errors="replace")
         missing = [path for path in wanted if not (output / path).exists()]
         absent = [path for path in missing

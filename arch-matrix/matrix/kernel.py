@@ -142,7 +142,7 @@ def configure(base, config, tree, output, log):
     words = kbuild.words(tree, output, config.arch)
     hint = f"see {log}"
     command.must([*words, "-s", f"KCONFIG_ALLCONFIG={fragment}", "allnoconfig"], log,
-                 title, hint, env=kbuild.env())
+                 title, hint, env=kbuild.BUILD_ENV)
     lost = kconfig.dropped(wanted, (output / ".config").read_text(encoding="utf-8"))
     if lost:
         rows = "\n".join(f"    {name}: wanted {want}, is {got}"
@@ -192,7 +192,7 @@ def compile_all(base, config, tree, output, log, which=""):
     command.must([*kbuild.words(tree, output, config.arch), *targets], log,
                  f"building {base.name} {config.slug}",
                  "mend what the compiler says, then run the command again",
-                 env=kbuild.env(), on_line=step)
+                 env=kbuild.BUILD_ENV, on_line=step)
     bar.finish(f"{count} steps")
     (output / COPIED).unlink(missing_ok=True)
     if count > total // 2 or what != "whole":
@@ -367,7 +367,7 @@ def headers(base, arch, kind="feature"):
             command.must([*kbuild.words(tree, output, arch), "headers_install",
                           f"INSTALL_HDR_PATH={folder}"], log,
                          f"installing the headers of {base.name}", f"see {log}",
-                         env=kbuild.env())
+                         env=kbuild.BUILD_ENV)
             shutil.rmtree(output)
 
     key = source.build_key(base, kind)
