@@ -28,16 +28,13 @@ static void round_trip(struct iommu_lu_graph *g)
 
 static void random_graph(struct iommu_lu_arena *a, struct iommu_lu_graph *g, __u32 most)
 {
-	g->a = a;
+	*g = (struct iommu_lu_graph){ .a = a };
 	g->seed = (__u64)iommu_lu_arena_random(a, 0xffffffff) << 20;
-	g->incompat = 0;
 	g->nr_iommus = 1 + iommu_lu_arena_random(a, 9);
 	g->nr_domains = 1 + iommu_lu_arena_random(a, most);
 	g->nr_devices = iommu_lu_arena_random(a, most);
 	g->nr_iommufds = 1 + iommu_lu_arena_random(a, 7);
 	g->nr_memory = iommu_lu_arena_random(a, most);
-	g->more_words = 0;
-	g->spoiled_bits = 0;
 }
 
 static void round_trip_random(struct iommu_lu_arena *a)
@@ -138,6 +135,27 @@ static void spoiled_windows(struct iommu_lu_arena *a)
 	g.spoiled_bits = 0x8000;
 	for (g.spoiled_index = 0; g.spoiled_index < 16; g.spoiled_index++)
 		refused(&g, IOMMU_LU_RULE_AMDVI_ALIAS);
+}
+
+/* The driver of its IOMMU has no record of an attachment, in any window. */
+static void missing_in_windows(struct iommu_lu_arena *a)
+{
+	struct iommu_lu_broken broken = { 0 };
+	struct iommu_lu_image img;
+	struct iommu_lu_graph g;
+	__u32 i;
+
+	windows_graph(a, &g);
+	for (i = 0; i < 16; i++) {
+		g.left_out = i + 1;
+		iommu_lu_image_open(&img, a->env, iommu_lu_graph_write(&g), &broken);
+		iommu_lu_arena_expect(a, "missing: broken rule",
+				      iommu_lu_rule_id(broken.rule), broken.rule,
+				      iommu_lu_graph_missing_rule(&g, i));
+		iommu_lu_arena_expect(a, "missing: kind", NULL, broken.kind,
+				      IOMMU_LU_KIND_ATTACHMENT);
+		iommu_lu_arena_expect(a, "missing: index", NULL, broken.index, i);
+	}
 }
 
 /* A later writer of the same version: records have grown at their end. */
@@ -302,6 +320,7 @@ const struct iommu_lu_case iommu_lu_image_cases[] = {
 	{ "round_trip_several_windows", round_trip_windows },
 	{ "round_trip_longer_records", round_trip_longer_records },
 	{ "spoiled_in_a_later_window", spoiled_windows },
+	{ "missing_in_a_later_window", missing_in_windows },
 };
 
 const __u32 iommu_lu_nr_image_cases =

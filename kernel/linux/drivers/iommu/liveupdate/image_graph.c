@@ -36,6 +36,19 @@ static __u32 iommu_of(const struct iommu_lu_graph *g, __u32 device)
 	return hash(g, 3, device) % g->nr_iommus;
 }
 
+/* What is broken when the driver of its IOMMU has no record of an attachment. */
+__u32 iommu_lu_graph_missing_rule(const struct iommu_lu_graph *g, __u32 attachment)
+{
+	switch (driver_of(g, iommu_of(g, attachment))) {
+	case IOMMU_LU_DRIVER_VTD:
+		return IOMMU_LU_RULE_VTD_MISSING;
+	case IOMMU_LU_DRIVER_AMDVI:
+		return IOMMU_LU_RULE_AMDVI_MISSING;
+	default:
+		return IOMMU_LU_RULE_SMMUV3_MISSING;
+	}
+}
+
 /* Spreads @nr things in order over the iommufds. */
 static __u32 iommufd_of(const struct iommu_lu_graph *g, __u32 nr, __u32 index)
 {
@@ -322,8 +335,11 @@ static int emit_devices(struct iommu_lu_graph *g)
 		att.iommu = r.iommu;
 		att.pasid = IOMMU_LU_NO_PASID;
 		iommu_lu_put_attachment(&att, words);
-		if (!g->emit(g, IOMMU_LU_KIND_ATTACHMENT, words) ||
-		    !emit_vtd_attachment(g, i, r.iommu) ||
+		if (!g->emit(g, IOMMU_LU_KIND_ATTACHMENT, words))
+			return 0;
+		if (g->left_out == i + 1)
+			continue;
+		if (!emit_vtd_attachment(g, i, r.iommu) ||
 		    !emit_smmu_attachment(g, i, r.iommu) ||
 		    !emit_amdvi_attachment(g, i, r.iommu))
 			return 0;

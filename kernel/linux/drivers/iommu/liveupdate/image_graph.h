@@ -27,6 +27,7 @@
  * @spoiled_index: its index
  * @spoiled_word: the word
  * @spoiled_bits: the bits; 0 if nothing is spoiled
+ * @left_out: 1 + index of the one attachment that its IOMMU's driver has no record of, or 0
  *
  * A graph is a function of its numbers and of @seed: nothing is stored, the
  * records are made once to be written and once more to be compared.
@@ -49,9 +50,11 @@ struct iommu_lu_graph {
 	__u32 spoiled_index;
 	__u32 spoiled_word;
 	__u64 spoiled_bits;
+	__u32 left_out;
 };
 
 __u64 iommu_lu_graph_write(struct iommu_lu_graph *g);
+__u32 iommu_lu_graph_missing_rule(const struct iommu_lu_graph *g, __u32 attachment);
 void iommu_lu_graph_compare(struct iommu_lu_graph *g, struct iommu_lu_image *img);
 
 #endif /* _IOMMU_LIVEUPDATE_IMAGE_GRAPH_H */

@@ -134,6 +134,13 @@ static int wanted_error(__u32 rule)
 	return -EINVAL;
 }
 
+static int is_missing_rule(__u32 rule)
+{
+	return rule == IOMMU_LU_RULE_VTD_MISSING ||
+	       rule == IOMMU_LU_RULE_SMMUV3_MISSING ||
+	       rule == IOMMU_LU_RULE_AMDVI_MISSING;
+}
+
 static int is_one_more_edit(__u32 i)
 {
 	return i < NR_ROWS && rows[i].name[0] == '+';
@@ -190,6 +197,11 @@ static void try_row(struct iommu_lu_arena *a, __u32 i, struct iommu_lu_broken *b
 			      row->rule);
 	iommu_lu_arena_expect(a, "hostile: return value", row->name, (__u64)ret,
 			      (__u64)wanted_error(row->rule));
+	/* What has no record of its driver is named, not a record of the driver. */
+	if (is_missing_rule(broken->rule))
+		iommu_lu_arena_expect(a, "hostile: what lacks a record", row->name,
+				      broken->kind == IOMMU_LU_KIND_IOMMU ||
+				      broken->kind == IOMMU_LU_KIND_ATTACHMENT, 1);
 }
 
 static void each_row(struct iommu_lu_arena *a)
