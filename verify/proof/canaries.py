@@ -13,7 +13,7 @@ from matrix.errors import UserError
 from . import callers, goals, layout, trust, words, wp
 
 # A goal that must stay open is not worth long trying.
-SECONDS = 1
+SECONDS = 3
 
 
 @dataclass(frozen=True)
