@@ -13,7 +13,7 @@ FROZEN = PYTHONPATH=arch-matrix:spec $(PYTHON) -m frozen
 export IOMMU MODE BOOT FROM TO KIND BASES ARCH JOBS QEMU MODELS FUNCTIONS
 
 .DEFAULT_GOAL := help
-.PHONY: help matrix test test-long setup kernels series check-series lint docs clean python
+.PHONY: help matrix test test-long setup kernels guest series check-series lint docs clean python
 .PHONY: spec-check spec-freeze golden tools check-tools fuzz bench
 .PHONY: verify verify-goals verify-mutants
 
@@ -23,6 +23,7 @@ help:
 	@echo 'make test-long     the same, and what takes too long for CI'
 	@echo 'make setup         install and fetch all that is needed, build nothing'
 	@echo 'make kernels       build the kernels (CONFIGS="feature vanilla")'
+	@echo 'make guest         build the guest programs to build/guest/, the example VMM among them'
 	@echo 'make series        write a git format-patch series per base to build/series/'
 	@echo 'make check-series  try the patches on every version that the archive offers'
 	@echo 'make lint          W=1 and sparse on the feature'
@@ -39,7 +40,7 @@ help:
 	@echo
 	@echo 'Variables, all optional:'
 	@echo '  ARCH=x86_64 IOMMU=vtd MODE=legacy|scalable-ss|scalable-fs'
-	@echo '  ARCH=x86_64 IOMMU=amdvi MODE=v1'
+	@echo '  ARCH=x86_64 IOMMU=amdvi MODE=v1 BOOT=intremap|nointremap'
 	@echo '  ARCH=x86_64 IOMMU=none MODE=noiommu'
 	@echo '  ARCH=aarch64 IOMMU=smmuv3 MODE=s1|s2 BOOT=dt|uefi'
 	@echo '  FROM=7.2 TO=7.3 KIND=live|multi|vanilla|control'
@@ -59,9 +60,10 @@ help:
 # A minimal Debian has no Python; everything else is installed by host.py.
 python:
 	@test -x $(PYTHON) || { \
-	  if [ "$$(id -u)" = 0 ]; then apt-get update && apt-get install -y python3; \
-	  else echo 'error: python3 is missing; run as root: apt-get install -y python3' >&2; \
-	  exit 2; fi; }
+	  [ "$$(id -u)" = 0 ] && root= || root='sudo -n'; \
+	  $$root sh -c 'apt-get update && apt-get install -y python3' || { \
+	  echo 'error: python3 is missing' >&2; echo '  next step: check the network and' \
+	    'run as root: apt-get update && apt-get install -y python3' >&2; exit 2; }; }
 
 matrix: python
 	@$(TASK) host matrix
@@ -82,7 +84,7 @@ kernels: python
 	@$(TASK) host matrix
 	@$(TASK) kernels $(CONFIGS)
 
-series check-series: python
+guest series check-series: python
 	@$(TASK) host matrix
 	@$(TASK) $@
 

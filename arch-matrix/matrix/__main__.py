@@ -9,6 +9,7 @@ import argparse
 import os
 import signal
 import sys
+from functools import partial
 from pathlib import Path
 
 from . import (bases, cache, cells, decoder, errors, golden, guest, host, kernel,
@@ -19,6 +20,8 @@ from .errors import UserError
 FILTERS = {"arch": "ARCH", "iommu": "IOMMU", "mode": "MODE", "boot": "BOOT", "old": "FROM",
            "new": "TO", "kind": "KIND"}
 # IOMMU, mode and both kernels name one cell: the live one, unless KIND says more.
+# What a cell leaves in its folder, at most, but for what a golden image takes.
+LOGS = 8 << 20
 ONE_CELL = ("iommu", "mode", "old", "new")
 
 
@@ -31,11 +34,11 @@ def arguments():
     parser.add_argument("--bases", default=os.environ.get("BASES", ""))
     parser.add_argument("--cell", default=os.environ.get("CELL"),
                         help="names of cells, separated by blanks")
-    parser.add_argument("--repeat", type=int,
-                        default=int(os.environ.get("REPEAT") or 1),
+    parser.add_argument("--repeat", type=partial(errors.number, "REPEAT"),
+                        default=os.environ.get("REPEAT") or "1",
                         help="run every cell so many times")
-    parser.add_argument("--at-once", type=int,
-                        default=int(os.environ.get("AT_ONCE") or schedule.AT_ONCE),
+    parser.add_argument("--at-once", type=partial(errors.number, "AT_ONCE"),
+                        default=os.environ.get("AT_ONCE") or str(schedule.AT_ONCE),
                         help="how many cells to run at the same time")
     parser.add_argument("--out", default=str(tables.TOP / "build"), type=Path)
     for name, variable in FILTERS.items():
@@ -104,14 +107,15 @@ def command_run(args):
     """Run cells and report."""
     host.ensure(["matrix"], cache.directory("log") / "apt.log")
     known = bases.resolve(args.bases)
-    chosen = selected(args, [base.name for base in known])
-    scratch.need(chosen)
+    chosen = selected(args, {base.name: base.series for base in known})
+    chosen = [cell for cell in chosen for _ in range(args.repeat)]
+    chosen = cells.numbered(chosen) if args.repeat > 1 else chosen
+    scratch.need(schedule.together(chosen, args.at_once))
+    args.out.mkdir(parents=True, exist_ok=True)
+    cache.need(args.out, len(chosen) * LOGS, "the logs of the cells")
     parts_of, facts = parts(chosen, known)
     for what, value in facts:
         progress.say(f"{what}: {value}")
-    chosen = [cell for cell in chosen for _ in range(args.repeat)]
-    chosen = cells.numbered(chosen) if args.repeat > 1 else chosen
-    args.out.mkdir(parents=True, exist_ok=True)
     live = report_tty.Live(len(chosen))
     results = schedule.run_all(chosen, parts_of, args.out / "cells", live,
                                args.at_once)
@@ -125,7 +129,7 @@ def command_selftest(args):
     known = bases.resolve(args.bases)
     names = [base.name for base in known]
     chosen = [selftest.cell_of(name, name) for name in names]
-    scratch.need(chosen)
+    scratch.need([[cell] for cell in chosen])
     parts_of, _ = parts(chosen, known)
     tests = selftest.compile_tests(known[-1],
                                    kernel.headers(known[-1], selftest.ARCH))
@@ -146,9 +150,9 @@ def command_golden(args):
     known = bases.resolve(args.bases)
     args.old = args.old or known[0].name
     args.new = args.new or args.old
-    chosen = golden.with_saving(selected(args, [base.name for base in known]))
+    chosen = golden.with_saving(selected(args, {base.name: base.series for base in known}))
     golden.check_free(chosen)
-    scratch.need(chosen)
+    scratch.need(schedule.together(chosen, args.at_once))
     parts_of, _ = parts(chosen, known)
     live = report_tty.Live(len(chosen))
     folder = args.out / "golden"

@@ -11,8 +11,10 @@ A word is one of
 
 import functools
 import hashlib
+import lzma
 import re
 import tarfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -107,10 +109,10 @@ def tarball_makefile(path):
                 parts = [part for part in member.name.split("/") if part != "."]
                 if len(parts) == 2 and parts[1] == "Makefile":
                     return archive.extractfile(member).read().decode()
-    except (tarfile.TarError, EOFError) as error:
+    except (tarfile.TarError, EOFError, lzma.LZMAError, zlib.error, OSError) as error:
         raise UserError(str(path), f"not a readable tarball: {error}",
                         "give a .tar, .tar.gz, .tar.bz2 or .tar.xz of a kernel") from error
-    raise UserError(str(path), "no directory/Makefile in this tarball",
+    raise UserError(str(path), "no directory/Makefile in this tarball, or it is damaged",
                     "give a tarball of a whole Linux tree")
 
 
@@ -179,10 +181,14 @@ def open_revision(path, revision):
 def opened(place):
     """Look at what the user's path is."""
     path = Path(place).expanduser().absolute()
-    if path.is_dir():
-        return open_tree(path)
-    if path.is_file():
-        return open_tarball(path)
+    try:
+        if path.is_dir():
+            return open_tree(path)
+        if path.is_file():
+            return open_tarball(path)
+    except PermissionError as error:
+        raise UserError(f"base kernel {place}", f"{error.filename}: {error.strerror}",
+                        "make it readable for you") from error
     folder, at, revision = str(path).rpartition("@")
     if at and Path(folder).is_dir():
         return open_revision(Path(folder), revision)
@@ -225,6 +231,13 @@ def name_of(word):
         raise UserError(f"base {word}", "no such row in arch-matrix/bases.tsv, which has "
                         + ", ".join(table()), f"use one of these, or {EXAMPLE}")
     return name
+
+
+def series_of(word):
+    """The series that a word of BASES stands for, without a look at the archive."""
+    if USER_WORD.match(word):
+        return get(word).series
+    return table()[name_of(word)].series
 
 
 def resolve(words=""):

@@ -8,7 +8,6 @@ nothing else is.  One lock per entry keeps two runs apart.
 """
 
 import contextlib
-import errno
 import fcntl
 import hashlib
 import json
@@ -17,7 +16,7 @@ import shutil
 from pathlib import Path
 
 from . import progress
-from .errors import UserError, disk_full
+from .errors import UserError, disk_full, is_disk_full
 
 PROJECT = "iommu-handover"
 STAMP = ".stamp"
@@ -170,7 +169,7 @@ def entry(kind, name, key, build, size=0):
             os.rename(temporary, path)
         except BaseException as error:
             shutil.rmtree(temporary, ignore_errors=True)
-            if getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT):
+            if is_disk_full(error):
                 raise disk_full(folder) from error
             raise
     return path

@@ -6,6 +6,7 @@ the kernel's headers.  Then a newer one is unpacked into the cache and run
 through its own loader, as QEMU is.
 """
 
+import os
 import shutil
 import subprocess
 import tempfile
@@ -40,7 +41,7 @@ def wrapper(prefix):
     text = WRAPPER.format(loader=qemu_prefix.loader(prefix), libraries=libraries,
                           program=prefix / "usr/bin/sparse")
     script = cache.directory("bin") / f"sparse-{cache.digest(text)[:16]}"
-    if not script.exists():
+    if not os.access(script, os.X_OK):
         cache.write_atomic(script, text)
         script.chmod(0o755)
     return script

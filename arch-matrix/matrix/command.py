@@ -10,7 +10,7 @@ import signal
 import subprocess
 
 from . import cache
-from .errors import CommandFailed, UserError, disk_full
+from .errors import CommandFailed, Killed, UserError, disk_full
 
 TAIL_LINES = 25
 END_WITH_US = ("setpriv", "--pdeathsig", "TERM")
@@ -117,8 +117,12 @@ def must(argv, log, thing, next_step, into=None, **options):
 
     `into` is where the program writes, if not to the cache.
     """
-    if logged(argv, log, **options) == 0:
+    code = logged(argv, log, **options)
+    if code == 0:
         return
+    if code < 0:
+        raise Killed(f"{thing} failed", f"it was ended by signal {-code}",
+                     "see whether the machine is short of memory, then run the command again")
     last = tail(log)
     if says_disk_full(last):
         raise disk_full(into or cache.root())

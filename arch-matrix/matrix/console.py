@@ -58,8 +58,16 @@ class Console(threading.Thread):
         self.on_said = on_said
         self.lines = []
         self.said = []
+        self.failed = None
 
     def run(self):
+        try:
+            self.read()
+        except OSError as error:
+            self.failed = error
+
+    def read(self):
+        """Take line after line until QEMU has ended."""
         with open(self.log, "w", encoding="utf-8") as log:
             for raw in self.stream:
                 now = time.monotonic()

@@ -38,6 +38,18 @@ class CommandFailed(Exception):
         self.text = text
 
 
+class Killed(UserError):
+    """A program was ended by a signal: what it was writing may be half-made."""
+
+
+def number(name, text):
+    """A whole number from 1 on, of a variable that the user may set."""
+    if not text.isdecimal() or int(text) < 1:
+        raise UserError(f"{name}={text}", "it is not a whole number from 1 on",
+                        f"give one, such as {name}=2")
+    return int(text)
+
+
 def disk_full(where):
     """The error for a write that found no room at `where`."""
     return UserError(
@@ -45,6 +57,11 @@ def disk_full(where):
         "no space is left on that file system",
         "free some space there, or, if it is the cache, set XDG_CACHE_HOME to a larger disk; "
         "nothing half-made is kept, so just run the command again")
+
+
+def is_disk_full(error):
+    """Whether an exception says that there was no room for a write."""
+    return getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT)
 
 
 def unforeseen(error):
@@ -75,7 +92,7 @@ def guarded(main):
         print("\ninterrupted; nothing half-made will be trusted", file=sys.stderr)
         return EXIT_INTERRUPTED
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+        if not is_disk_full(error):
             raise
         print(f"\nerror: {disk_full(error.filename or 'the cache')}",
               file=sys.stderr)

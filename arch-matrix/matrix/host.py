@@ -102,16 +102,20 @@ def privilege():
 def install(names, log):
     """Install packages of the machine's own release."""
     argv = ["apt-get", "install", "-y", "--no-install-recommends", *names]
+    by_hand = f"run as root: apt-get update && {' '.join(argv)}"
     prefix = privilege()
     if prefix is None:
         raise UserError(f"packages missing: {' '.join(names)}",
                         "we are not root and sudo would ask for a password",
-                        f"run as root: {' '.join(argv)}")
+                        by_hand)
     progress.say(f"installing {' '.join(names)}")
     env = {"DEBIAN_FRONTEND": "noninteractive"}
-    command.logged([*prefix, "apt-get", "update"], log, env=env)
+    # One broken source need not matter to us, so what it means is seen below.
+    fresh = command.logged([*prefix, "apt-get", "update"], log, env=env) == 0
     command.must([*prefix, *argv], log, f"installing {' '.join(names)}",
-                 f"run as root: {' '.join(argv)}", into="/var and /usr", env=env)
+                 by_hand if fresh else "apt-get update failed before, see the log: check the "
+                 "network and apt's sources, then run the command again",
+                 into="/var and /usr", env=env)
 
 
 def ensure(purposes, log):

@@ -10,7 +10,7 @@ import os
 import shutil
 from dataclasses import dataclass
 
-from . import command
+from . import command, errors
 from .errors import UserError
 
 TOOLS = ("flex", "bison", "bc")
@@ -41,7 +41,7 @@ ARCHES = {
 
 def jobs():
     """How many compilers may run at once."""
-    return os.environ.get("JOBS") or str(os.cpu_count() or 1)
+    return errors.number("JOBS", os.environ.get("JOBS") or str(os.cpu_count() or 1))
 
 
 @functools.lru_cache(maxsize=None)

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import bases, cache, command, kbuild, kconfig, progress, series, source, tables
-from .errors import UserError
+from .errors import CommandFailed, Killed, UserError
 
 TABLE = tables.ARCH_MATRIX / "configs.tsv"
 COMPILED = re.compile(r"^  (?:\[M\] ?)?[A-Z][A-Z_]+ ")
@@ -299,8 +299,9 @@ def start_from(base, config, tree, output):
 def whole(output, title, fill=None):
     """An output directory to build in; one whose build was killed is made anew.
 
-    A UserError, such as one of the compiler, leaves what is built in order.
-    fill() puts into a new one what there is to start from.
+    A UserError, such as one of the compiler, leaves what is built in order, unless make
+    itself was killed.
+    fill() puts into a new one what there is to start from; if it fails nothing stays.
     """
     unfinished = unfinished_of(output)
     if unfinished.exists():
@@ -312,9 +313,16 @@ def whole(output, title, fill=None):
     unfinished.touch()
     output.mkdir(exist_ok=True)
     if new and fill:
-        fill()
+        try:
+            fill()
+        except (UserError, CommandFailed):
+            cache.remove(output)
+            unfinished.unlink()
+            raise
     try:
         yield
+    except Killed:
+        raise
     except UserError:
         unfinished.unlink()
         raise

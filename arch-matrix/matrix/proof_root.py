@@ -20,6 +20,7 @@ PURPOSE = "verify"
 SUITE = "bookworm"
 # What an installed system has without asking.
 BASE = ("base-files", "coreutils", "dash", "util-linux")
+OTHERWISE = f"run it on Debian 12, or set DEBIAN_MIRROR=URI to an archive that has {SUITE}"
 SIZE = 2200 << 20
 KIND = "proof-root"
 PARTS = ("abi-tests", "arch-matrix", "kernel/linux", "verify")
@@ -74,7 +75,7 @@ def build(source, folder):
 
 def prepared():
     """The root, unpacked when it is not there."""
-    source = apt.Apt((SUITE,))
+    source = apt.Apt((SUITE,), "arch-matrix/matrix/proof_root.py", OTHERWISE)
     files = source.closure(packages(), SUITE)
     key = cache.digest(*(f"{name} {size}" for name, size in files))
     root = cache.entry(KIND, SUITE, key, lambda folder: build(source, folder), SIZE)

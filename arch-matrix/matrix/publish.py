@@ -104,7 +104,7 @@ def complaints(tree, patch):
 
 def checkpatch(tree, patches):
     """UserError if checkpatch finds anything."""
-    with ThreadPoolExecutor(int(kbuild.jobs())) as pool:
+    with ThreadPoolExecutor(kbuild.jobs()) as pool:
         findings = "".join(pool.map(lambda patch: complaints(tree, patch), patches))
     if findings:
         raise UserError("checkpatch --strict", f"it finds:\n{findings}",

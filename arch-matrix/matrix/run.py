@@ -239,11 +239,18 @@ class Cell:
             if now - begin > self.spec.timeout:
                 self.evidence.stuck = self.stuck()
                 return f"timeout: {self.spec.timeout:.0f} s in phase {phase}"
+            self.must_be_watched()
             if self.tracer.over_cap:
                 return f"trace above {trace.CAP_LINES} lines"
             time.sleep(TICK)
         return "power-off" if self.process.returncode == 0 else \
             f"QEMU ended with {self.process.returncode}"
+
+    def must_be_watched(self):
+        """OSError if what QEMU says could not be read, or kept, to this moment."""
+        for watcher in (self.console, self.tracer):
+            if watcher.failed:
+                raise watcher.failed
 
     def stuck(self):
         """Where the CPUs of the kernel that runs stand, a line each."""
@@ -295,5 +302,6 @@ def run(spec, old, new, qemu, binaries, folder, more=()):
             cell.evidence.ended = cell.watch()
         finally:
             cell.stop()
+        cell.must_be_watched()
         cell.handle_said()
         return cell.collect()

@@ -9,7 +9,7 @@ import traceback
 from dataclasses import replace
 from pathlib import Path
 
-from . import command, judge, run
+from . import command, errors, judge, run
 
 AT_ONCE = 3
 POLL = 0.1
@@ -45,8 +45,10 @@ def run_one(cell, parts, folder, answer, parent):
             last = [text for _, text in evidence.lines[-8:]]
             result.reason = "\n".join([f"{result.reason}; last console lines:", *last,
                                        *evidence.stuck])
-    except Exception:  # the parent must hear of any defect
-        result = result_without(cell, f"the runner failed:\n{traceback.format_exc()}")
+    except Exception as error:  # the parent must hear of any defect
+        reason = str(errors.disk_full(folder)) if errors.is_disk_full(error) else \
+            f"the runner failed:\n{traceback.format_exc()}"
+        result = result_without(cell, reason)
     answer.put(result)
 
 
@@ -83,6 +85,14 @@ class Running:
 def weight(cell, at_once):
     """How many of the places a cell takes: big guests run alone."""
     return at_once if cell.memory > BIG else 1
+
+
+def together(cells, at_once=AT_ONCE):
+    """Groups of cells that may run at the same time, those with most memory."""
+    alone = [cell for cell in cells if cell.memory > BIG]
+    others = sorted((cell for cell in cells if cell.memory <= BIG),
+                    key=lambda cell: cell.memory, reverse=True)
+    return [group for group in (*([cell] for cell in alone), others[:at_once]) if group]
 
 
 def run_all(cells, parts_of, out, live, at_once=AT_ONCE):

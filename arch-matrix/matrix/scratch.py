@@ -25,16 +25,19 @@ def sweep():
             shutil.rmtree(path, ignore_errors=True)
 
 
-def need(cells):
-    """UserError unless the memory of the largest guest has room."""
+def need(together):
+    """UserError unless the memory of guests that run `together` has room, group by group."""
     sweep()
-    largest = max(cells, key=lambda cell: cell.memory)
+    largest = max(together, key=lambda group: sum(cell.memory for cell in group))
+    wanted = sum(cell.memory for cell in largest)
     where = SHARED_MEMORY
     stat = os.statvfs(where)
     free = stat.f_bavail * stat.f_frsize
-    if largest.memory > free:
+    if wanted > free:
+        names = ", ".join(sorted({cell.name for cell in largest}))
         raise UserError(
-            f"{where} is too small for the cell {largest.name}",
-            f"its guest has {largest.memory >> 20} MiB of memory, which lie there, and "
+            f"{where} is too small for the guests of {names}",
+            f"they have {wanted >> 20} MiB of memory, which lie there, and "
             f"{free >> 20} MiB are free",
-            "enlarge it, for a container with docker run --shm-size=8g, or choose fewer cells")
+            "enlarge it, for a container with docker run --shm-size=8g, choose fewer cells, "
+            "or run fewer at a time, with AT_ONCE=1")

@@ -4,6 +4,7 @@
   setup [PURPOSE...]  install what is missing, fetch sources and QEMU
   host [PURPOSE...]   install what is missing from the machine's own release
   kernels [CONFIG...] build the kernels
+  guest               build the guest programs to build/guest/
   kunit               run the KUnit tests in QEMU
   series              write the patch series for each base
   check-series        try the series on every version that the archive offers
@@ -17,7 +18,7 @@ import os
 import shutil
 import sys
 
-from . import (bases, cache, errors, hooks, host, kernel, kunit, progress, proof_root,
+from . import (bases, cache, errors, guest, hooks, host, kernel, kunit, progress, proof_root,
                publish, qemu_prefix, source, tables)
 from .errors import UserError
 
@@ -27,6 +28,11 @@ DEFAULT_CONFIGS = ("feature", "vanilla")
 def chosen_bases():
     """The bases that the user wants."""
     return bases.resolve(os.environ.get("BASES", ""))
+
+
+def arches():
+    """The architectures that the user wants."""
+    return [os.environ["ARCH"]] if os.environ.get("ARCH") else list(qemu_prefix.TARGETS)
 
 
 def task_host(purposes):
@@ -46,7 +52,7 @@ def task_setup(purposes):
         for kind in ("vanilla", "feature"):
             with source.prepared(base, kind) as tree:
                 progress.say(f"source of {base.name} ({base.version}), {kind}: {tree}")
-    for arch in [os.environ["ARCH"]] if os.environ.get("ARCH") else qemu_prefix.TARGETS:
+    for arch in arches():
         found = qemu_prefix.qemu(arch)
         progress.say(f"QEMU {found.version} for {arch}: {found.argv[0]}")
     return 0
@@ -59,6 +65,19 @@ def task_kernels(names):
     pairs = [(base, config) for base in chosen_bases() for config in wanted]
     for built in kernel.build_all(pairs):
         print(f"ok {built.name} {built.version}: {built.image}", flush=True)
+    return 0
+
+
+def task_guest(_):
+    """Build the guest programs, with the headers of the last base."""
+    base = chosen_bases()[-1]
+    for arch in arches():
+        folder = tables.TOP / "build/guest" / arch
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, program in guest.programs(arch, kernel.headers(base, arch)).items():
+            (folder / name).write_bytes(program)
+            (folder / name).chmod(0o755)
+            print(f"ok {tables.shown(folder / name)}", flush=True)
     return 0
 
 
@@ -120,7 +139,7 @@ def task_clean(_):
 
 
 TASKS = {"setup": task_setup, "host": task_host, "kernels": task_kernels,
-         "kunit": task_kunit, "series": task_series, "check-series": task_check_series,
+         "guest": task_guest, "kunit": task_kunit, "series": task_series, "check-series": task_check_series,
          "lint": task_lint, "off": task_off, "clean": task_clean}
 
 

@@ -130,6 +130,7 @@ class Reader(threading.Thread):
         self.events = []
         self.roots = []
         self.counts = {}
+        self.failed = None
         os.mkfifo(fifo)
 
     @property
@@ -138,6 +139,13 @@ class Reader(threading.Thread):
         return self.lines > CAP_LINES
 
     def run(self):
+        try:
+            self.read()
+        except OSError as error:
+            self.failed = error
+
+    def read(self):
+        """Take line after line until QEMU has ended."""
         with open(self.fifo, encoding="utf-8", errors="replace") as fifo, \
                 open(self.log, "w", encoding="utf-8") as log:
             for line in fifo:

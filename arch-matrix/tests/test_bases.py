@@ -110,6 +110,29 @@ class Words(Sandbox):
         base, = bases.resolve(f"mine={self.top}/linux.tar.xz")
         self.assertEqual((base.kind, base.version), ("tarball", "7.2.3"))
 
+    def test_damaged_tarball(self):
+        tree = self.tree()
+        for kind in ("gz", "xz", "bz2"):
+            path = self.top / f"linux.tar.{kind}"
+            with tarfile.open(path, f"w:{kind}") as archive:
+                archive.add(tree, "linux-7.2.3")
+            whole = path.read_bytes()
+            path.write_bytes(whole[:40] + bytes(60) + whole[100:])
+            with self.subTest(kind):
+                self.refused(f"mine={path}", "not a readable tarball|or it is damaged")
+
+    def test_what_may_not_be_read(self):
+        tree = self.tree()
+        denied = PermissionError(13, "Permission denied", str(tree / "Makefile"))
+        with mock.patch.object(bases, "tree_key", side_effect=denied):
+            self.refused(f"mine={tree}", "Makefile: Permission denied\n.*readable for you")
+
+    def test_series(self):
+        tree = self.tree()
+        self.assertEqual([bases.series_of(word) for word in
+                          ("7.3@7.3~rc7-1", f"mine={tree}", f"mine:7.3={tree}")],
+                         ["7.3", "7.2", "7.3"])
+
     def test_one_name_for_two_kernels(self):
         tree = self.tree()
         self.refused(f"a={tree} a={tree}", "stands for two kernels")

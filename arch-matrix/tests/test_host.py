@@ -9,7 +9,7 @@ import time
 from unittest import mock
 
 import matrix
-from matrix import command, deb, errors, host, qemu_prefix, tables
+from matrix import cache, command, deb, errors, host, qemu_prefix, tables
 from matrix.errors import UserError
 from tests.sandbox import Sandbox
 
@@ -60,6 +60,21 @@ class Host(Sandbox):
                 self.assertRaisesRegex(UserError, "packages missing: flex bc(.|\n)*apt-get "
                                        "install -y --no-install-recommends flex bc"):
             host.install(["flex", "bc"], self.top / "log")
+
+    def test_one_run_installs_at_a_time(self):
+        free = []
+        with mock.patch.object(host, "missing", side_effect=[["flex"], ["flex"]]), \
+                mock.patch.object(host, "install",
+                                  side_effect=lambda *_: free.append(cache.idle("packages"))):
+            host.ensure(["matrix"], self.top / "log")
+        self.assertEqual(free, [False])
+        self.assertTrue(cache.idle("packages"))
+
+    def test_what_another_run_installed_meanwhile(self):
+        with mock.patch.object(host, "missing", side_effect=[["flex"], []]), \
+                mock.patch.object(host, "install") as install:
+            host.ensure(["matrix"], self.top / "log")
+        install.assert_not_called()
 
     def test_unknown_purpose(self):
         with self.assertRaisesRegex(UserError, "purpose dance"):
@@ -152,6 +167,17 @@ class Messages(Sandbox):
             env = command.environment({"A": "b"})
         self.assertEqual((env["A"], "MAKEFLAGS" in env, "KCFLAGS" in env), ("b", False, False))
 
+    def test_numbers(self):
+        self.assertEqual(errors.number("JOBS", "12"), 12)
+        for text in ("0", "-1", "two", "1.5", ""):
+            with self.subTest(text), self.assertRaisesRegex(UserError, f"REPEAT={text}: it is "
+                                                            "not a whole number from 1 on"):
+                errors.number("REPEAT", text)
+
+    def test_program_that_was_killed(self):
+        with self.assertRaisesRegex(errors.Killed, "thing failed: it was ended by signal 9"):
+            command.must(["sh", "-c", "kill -9 $$"], self.top / "log", "thing", "look")
+
     def test_failed_program_shows_its_last_lines(self):
         log = self.top / "log"
         program = "print('first\\n' * 50 + 'last words'); raise SystemExit(3)"
@@ -169,6 +195,15 @@ class Messages(Sandbox):
                 command.must([sys.executable, "-c", program], self.top / "log", "thing", "look")
             with self.subTest(text), self.assertRaisesRegex(UserError, "disk full .* /there"):
                 command.output([sys.executable, "-c", program], into="/there")
+
+    def test_packages_without_a_network(self):
+        program = 'test "$*" != "apt-get update" && echo "E: Unable to locate" && exit 100'
+        for update, text in (("exit 100", "apt-get update failed before(.|\n)*the network"),
+                             ("exit 0", "run as root: apt-get update && apt-get install")):
+            with mock.patch.object(host, "privilege", return_value=[
+                    "sh", "-c", f'{program}; {update}', "sh"]), \
+                    self.subTest(update), self.assertRaisesRegex(UserError, text):
+                host.install(["gcc"], self.top / "log")
 
     def test_full_disk_of_the_machine_is_not_the_cache(self):
         log = self.top / "log"

@@ -8,7 +8,7 @@ import unittest
 from unittest import mock
 
 from matrix import bases, cache, command, kconfig, kernel, progress, source
-from matrix.errors import UserError
+from matrix.errors import Killed, UserError
 from tests.sandbox import FIXED, HOOKED, Sandbox
 
 FRAGMENT = """\
@@ -125,6 +125,15 @@ class Builds(Sandbox):
         self.build()
         self.assertIn("vmlinux", self.seen[1])
 
+    def test_a_make_that_was_killed_is_started_anew(self):
+        def killed(*args):
+            self.compile(*args)
+            raise Killed("building", "signal 9", "look")
+        with mock.patch.object(kernel, "compile_all", killed), self.assertRaises(Killed):
+            self.build()
+        self.build()
+        self.assertEqual(self.seen, [[], []], "the output directory must be empty")
+
     def built_from_vanilla(self):
         """Build the feature's kernel after vanilla's; the moment between the two."""
         self.build()
@@ -181,7 +190,8 @@ class Builds(Sandbox):
         with mock.patch.object(kernel.command, "output", side_effect=full), \
                 self.assertRaises(UserError):
             self.build()
-        self.assertTrue(kernel.unfinished_of(kernel.output_of(self.base, self.config)).exists())
+        output = kernel.output_of(self.base, self.config)
+        self.assertFalse(output.exists() or kernel.unfinished_of(output).exists())
         self.build()
         self.assertIn("vmlinux", self.seen[1])
 

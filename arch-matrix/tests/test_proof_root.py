@@ -30,7 +30,7 @@ class Root(Sandbox):
 
     def setUp(self):
         super().setUp()
-        for target, name, value in ((apt, "Apt", lambda suites: Source()),
+        for target, name, value in ((apt, "Apt", lambda suites, *_: Source()),
                                     (deb, "extract", self.extract)):
             patch = mock.patch.object(target, name, value)
             patch.start()

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Cells run side by side, in processes that end whatever happens to us."""
 
+import errno
 import io
 import subprocess
 import sys
@@ -11,7 +12,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from unittest import mock
 
-from matrix import cells, errors, report_tty, run, schedule, scratch, tables
+from matrix import (cells, console, errors, report_tty, run, schedule, scratch, tables,
+                    trace)
 from tests import records
 
 # A run whose only cell starts a program that says when it is asked to end.
@@ -108,16 +110,53 @@ class Scheduling(unittest.TestCase):
             killed.stdout.close()
             self.assertTrue((Path(name) / "cleaned").exists())
 
-    def test_memory_of_the_largest_guest_must_have_room(self):
+    def test_memory_of_guests_must_have_room(self):
         small, large = records.cell(), records.cell(memory=8 << 30)
         room = SimpleNamespace(f_bavail=2 << 18, f_frsize=4096)
         with mock.patch("os.statvfs", return_value=room), \
                 mock.patch.object(scratch, "sweep"):
-            scratch.need([small])
-            with self.assertRaisesRegex(errors.UserError, "/dev/shm is too small for the cell "
-                                        "vtd-legacy-row-7.2-7.3: .* 8192 MiB .* 2048 MiB are free"
-                                        "(.|\n)*--shm-size="):
-                scratch.need([small, large])
+            scratch.need(schedule.together([small] * 2))
+            scratch.need(schedule.together([small] * 5, at_once=2))
+            for cells_, size in (([small, large], 8192), ([small] * 5, 3072)):
+                with self.subTest(size), self.assertRaisesRegex(
+                        errors.UserError, "/dev/shm is too small for the guests of vtd-legacy-"
+                        f"row-7.2-7.3: .* {size} MiB .* 2048 MiB are free(.|\n)*--shm-size="):
+                    scratch.need(schedule.together(cells_))
+
+    def test_what_runs_together(self):
+        sizes = (1 << 30, 4 << 30, 2 << 30, 1 << 30, 2 << 30)
+        groups = schedule.together([records.cell(memory=size) for size in sizes])
+        self.assertEqual([[cell.memory >> 30 for cell in group] for group in groups],
+                         [[4], [2, 2, 1]])
+
+    def test_a_full_disk_is_said(self):
+        def body(cell, folder):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        found = self.run_with(body, 1)
+        self.assertRegex(found[0].reason, "^disk full while writing .*\n  next step: free")
+
+    def test_what_a_watcher_cannot_keep_ends_the_cell(self):
+        full = OSError(errno.ENOSPC, "No space left on device")
+        for name in ("console", "tracer"):
+            watchers = {"console": mock.Mock(failed=None), "tracer": mock.Mock(failed=None)}
+            cell = SimpleNamespace(**watchers)
+            run.Cell.must_be_watched(cell)
+            watchers[name].failed = full
+            with self.subTest(name), self.assertRaises(OSError):
+                run.Cell.must_be_watched(cell)
+
+    def test_watchers_tell_that_they_failed(self):
+        with tempfile.TemporaryDirectory() as name:
+            reader = trace.Reader(trace.Parser("vtd"), Path(name) / "fifo", "/dev/full")
+            reader.start()
+            with open(Path(name) / "fifo", "w", encoding="utf-8") as fifo:
+                fifo.write("2026-01-31T12:00:00.123456Z vtd_fault_disabled\n")
+            reader.join()
+        said = console.Console(io.BytesIO(b"one line\n"), "/dev/full", None)
+        said.start()
+        said.join()
+        self.assertEqual((reader.failed.errno, said.failed.errno),
+                         (errno.ENOSPC, errno.ENOSPC))
 
     def test_memory_that_a_killed_run_left_goes(self):
         gone = subprocess.Popen(["true"])

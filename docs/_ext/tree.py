@@ -2,7 +2,7 @@
 """Text that the guide takes from the tree, so that it cannot differ from it.
 
   .. added-lines:: FILE        what the patches add to an existing kernel file
-  .. user-errors::             every message of the matrix that a user can act on
+  .. user-errors::             every message of the programs that a user can act on
   :rule:`ROOT-1`               a rule of the specification
 """
 
@@ -45,6 +45,9 @@ class AddedLines(SphinxDirective):
         return [nodes.literal_block(text, text, language="c")]
 
 
+# Where the programs are that a user calls through make, and what they raise.
+PROGRAMS = ("arch-matrix/matrix", "spec/frozen", "verify/proof")
+ERRORS = ("UserError", "Killed")
 # Words of an expression that say nothing about what it stands for.
 VAGUE = {"join", "strip", "str", "self", "command", "tail", "tables", "shown"}
 
@@ -71,10 +74,10 @@ def as_text(node):
 
 def user_errors(top):
     """(module, thing, cause, next step) of every UserError."""
-    for path in sorted((Path(top) / "arch-matrix/matrix").glob("*.py")):
+    for path in (path for folder in PROGRAMS for path in sorted(Path(top, folder).glob("*.py"))):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if (isinstance(node, ast.Call) and len(node.args) == 3 and
-                    getattr(node.func, "id", "") == "UserError"):
+                    getattr(node.func, "id", "") in ERRORS):
                 yield path.stem, *(as_text(word) for word in node.args)
 
 
