@@ -47,9 +47,9 @@ def arguments():
     return parser.parse_args()
 
 
-def selected(args, names):
-    """The cells that the user asks for, of the bases with these names."""
-    every = cells.load(names)
+def selected(args, series):
+    """The cells that the user asks for, of bases with these names and series."""
+    every = cells.load(series)
     if args.cell:
         names = args.cell.split()
         found = [cell for cell in every if cell.name in names]
@@ -89,8 +89,8 @@ def parts(chosen, known):
 
 def write_reports(out, results, facts):
     """All reports that are files; returns their paths."""
-    texts = {"matrix.json": report_json.text(results),
-             "matrix.ktap": report_ktap.text(results),
+    texts = {"matrix.json": report_json.text(results, facts),
+             "matrix.ktap": report_ktap.text(results, facts),
              "matrix.html": report_html.text(results, facts)}
     figures = report_figures.text(results)
     if figures:
@@ -167,7 +167,8 @@ def command_golden(args):
 def command_list(args):
     """Print the cells that `run` would run."""
     words = args.bases.split() or list(bases.table())
-    for cell in selected(args, [bases.name_of(word) for word in words]):
+    for cell in selected(args, {bases.name_of(word): bases.series_of(word)
+                               for word in words}):
         print(f"{cell.name:50} {cell.kind:8} {','.join(cell.sets)}")
     return 0
 

@@ -168,8 +168,8 @@ def sets_of(text, place):
                  if not only or fnmatch.fnmatchcase(place, pattern))
 
 
-def cells_of(fields, names, known):
-    """The cells of one row; `names` are those of the base kernels."""
+def cells_of(fields, series, known):
+    """The cells of one row; `series` are those of the base kernels, by name."""
     (row, arch, iommu, mode, boot, kind, old, new, config, abi, layout, options, expect,
      sets) = fields
     if kind not in KINDS or layout not in known:
@@ -185,17 +185,17 @@ def cells_of(fields, names, known):
                         "see MACHINES in arch-matrix/matrix/machine.py")
     return [Cell(row, arch, iommu, one, how, kind, a, b, old_config,
                  new_config or old_config, int(abi), known[layout], options,
-                 pairs_of(expect, row), sets_of(sets, f"{one}/{how}/{a}/{b}"))
+                 pairs_of(expect, row), sets_of(sets, f"{one}/{how}/{series[a]}/{series[b]}"))
             for one, how in found
-            for a in names if old in ("*", a)
-            for b in names if new in ("*", b) or (new == "=" and a == b)]
+            for a in series if old in ("*", series[a])
+            for b in series if new in ("*", series[b]) or (new == "=" and a == b)]
 
 
-def load(names, path=TABLE):
-    """All cells for the base kernels called `names`."""
+def load(series, path=TABLE):
+    """All cells for base kernels: a dictionary from their names to their series."""
     known = layouts()
     found = [cell for fields in tables.rows(path, COLUMNS)
-             for cell in cells_of(fields, names, known)]
+             for cell in cells_of(fields, series, known)]
     twice = {cell.name for cell in found
              if [other.name for other in found].count(cell.name) > 1}
     if twice:

@@ -39,9 +39,9 @@ def tail(results):
     return f"# Totals: pass:{passed} fail:{failed} xfail:0 xpass:0 skip:{skipped} error:0"
 
 
-def text(results):
-    """The whole report."""
-    found = head(len(results))
+def text(results, facts):
+    """The whole report; facts are pairs of a kernel or a QEMU and its version."""
+    found = [*head(len(results)), *(f"# {what}: {version}" for what, version in facts)]
     for number, result in enumerate(results, 1):
         found += lines(number, result)
     return "\n".join([*found, tail(results)]) + "\n"

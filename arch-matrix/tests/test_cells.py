@@ -13,17 +13,19 @@ from matrix import (cells, errors, judge, machine, report_html, report_json, rep
 from tests import records
 
 ROW = "{}\tx86_64\tvtd\t{}\tbios\tlive\t{}\t{}\tfeature\t1\tnic\t{}\t\t{}\n"
+SERIES = {"7.2": "7.2", "7.3": "7.3"}
 JSON_FIELDS = ["arch", "iommu", "mode", "boot", "from", "to", "abi", "kind", "result", "reason",
                "frames_sent", "frames_lost", "iommu_faults", "translation_off",
-               "stray_writes", "pages_preserved", "pages_returned", "gap_ms_max"]
+               "stray_writes", "pages_preserved", "pages_returned", "gap_ms_max", "name"]
+FACTS = [("kernel 7.2 feature x86_64", "7.2.13-1"), ("QEMU x86_64", "11.0.0")]
 
 
-def load(*rows):
-    """The cells of a table of these rows for bases 7.2 and 7.3."""
+def load(*rows, series=None):
+    """The cells of a table of these rows for bases 7.2 and 7.3, or those of a dictionary."""
     with tempfile.NamedTemporaryFile("w", suffix=".tsv") as file:
         file.write("".join(rows))
         file.flush()
-        return cells.load(["7.2", "7.3"], Path(file.name))
+        return cells.load(series or SERIES, Path(file.name))
 
 
 class Rows(unittest.TestCase):
@@ -41,6 +43,14 @@ class Rows(unittest.TestCase):
 
     def test_a_base_that_the_user_left_out(self):
         self.assertEqual(load(ROW.format("live", "legacy", "6.1", "*", "", "ci")), [])
+
+    def test_a_base_of_the_user_is_of_a_series(self):
+        found = load(ROW.format("live", "legacy", "7.2", "7.3", "", "all,ci:*/7.2/7.3"),
+                     series={**SERIES, "mine": "7.3", "older": "7.2"})
+        self.assertEqual(cells.select(found, "ci"), found)
+        self.assertEqual([(cell.old, cell.new) for cell in found],
+                         [("7.2", "7.3"), ("7.2", "mine"), ("older", "7.3"),
+                          ("older", "mine")])
 
     def test_sets_and_filters(self):
         found = load(ROW.format("live", "*", "*", "*", "", "ci"),
@@ -61,7 +71,7 @@ class Rows(unittest.TestCase):
         self.assertEqual(len(cells.select(load(row), "all")), 6)
 
     def test_every_pair_and_mode_is_in_ci(self):
-        every = cells.load(["7.2", "7.3"])
+        every = cells.load(SERIES)
         for kind, rows in (("live", {"live"}), ("control", {"no-preserve", "record-broken"})):
             for iommu, modes in (("vtd", 3), ("amdvi", 1), ("smmuv3", 2)):
                 chosen = [cell for cell in cells.select(every, "ci", iommu=iommu, kind=kind)
@@ -108,6 +118,13 @@ class Rows(unittest.TestCase):
         with self.assertRaisesRegex(errors.UserError, "not a device"):
             cells.device_of("disk@0000:01:00.0/f0/d0")
 
+    def test_flags_of_a_device(self):
+        for flag, preserve, gone in (("", True, False), ("/x", False, False),
+                                     ("/g", True, True)):
+            word = f"nic@0000:01:00.0/f1/d2{flag}"
+            found = cells.device_of(word)
+            self.assertEqual((found.preserve, found.gone, found.word), (preserve, gone, word))
+
     def test_guest_words(self):
         cell = load(ROW.format("live", "legacy", "7.2", "7.3", "wait=3 rate=20", "ci"))[0]
         self.assertEqual(cell.guest_words, ["cell.devices=nic@0000:01:00.0/f0/d0",
@@ -115,7 +132,7 @@ class Rows(unittest.TestCase):
         self.assertEqual(cell.rate, 20.0)
 
     def test_the_table_of_the_project(self):
-        found = cells.load(["7.2", "7.3"])
+        found = cells.load(SERIES)
         live = [cell.iommu for cell in found if cell.row == "live"]
         self.assertEqual((live.count("vtd"), live.count("none")), (4 * 3, 1))
         for cell in found:
@@ -127,7 +144,7 @@ class Rows(unittest.TestCase):
 
     def test_ci_has_every_control_that_is_quick(self):
         sets = {}
-        for cell in cells.load(["7.2", "7.3"]):
+        for cell in cells.load(SERIES):
             if cell.kind == "control":
                 sets.setdefault((cell.iommu, cell.row), set()).update(cell.sets)
         for control, found in sets.items():
@@ -135,7 +152,7 @@ class Rows(unittest.TestCase):
                 self.assertTrue("ci" in found or found == {"long"})
 
     def test_ci_sees_every_oracle_fail_that_any_cell_does(self):
-        found = [cell for cell in cells.load(["7.2", "7.3"]) if cell.arch == "x86_64"]
+        found = [cell for cell in cells.load(SERIES) if cell.arch == "x86_64"]
         every, ci = ({(name, code) for cell in chosen for name, code in cell.expect.items()
                       if code} for chosen in (found, cells.select(found, "ci")))
         self.assertIn(("translation", "off"), ci)
@@ -143,7 +160,7 @@ class Rows(unittest.TestCase):
 
     def test_what_damages_a_handover_states_the_rule_that_it_breaks(self):
         rules = dict(tables.rows(tables.TOP / "spec/v1/frozen/rules.tsv", 2))
-        stated = {cell.row: cell.expect.get("rule") for cell in cells.load(["7.2", "7.3"])
+        stated = {cell.row: cell.expect.get("rule") for cell in cells.load(SERIES)
                   if cell.options.get("damage", "pte") != "pte"}
         self.assertEqual(len(stated), 8)
         for row, rule in stated.items():
@@ -163,15 +180,17 @@ class Reports(unittest.TestCase):
         self.results = [good, bad]
 
     def test_json(self):
-        found = json.loads(report_json.text(self.results))
-        self.assertEqual(list(found), ["cells"])
+        found = json.loads(report_json.text(self.results, FACTS))
+        self.assertEqual(list(found), ["cells", "versions"])
+        self.assertEqual(found["versions"]["QEMU x86_64"], "11.0.0")
         self.assertEqual(list(found["cells"][0]), JSON_FIELDS)
         self.assertEqual(found["cells"][0]["from"], "7.2")
         self.assertEqual([cell["result"] for cell in found["cells"]], ["pass", "fail"])
 
     def test_ktap(self):
-        lines = report_ktap.text(self.results).splitlines()
-        self.assertEqual(lines[:2], ["KTAP version 1", "1..2"])
+        lines = report_ktap.text(self.results, FACTS).splitlines()
+        self.assertEqual(lines[:3], ["KTAP version 1", "1..2",
+                                     "# kernel 7.2 feature x86_64: 7.2.13-1"])
         top = [line for line in lines if line.startswith(("ok", "not ok"))]
         self.assertEqual([line.split()[0] for line in top], ["ok", "not"])
         self.assertIn("# repeat: make matrix CELL=x", lines)
