@@ -77,12 +77,13 @@ static void parse_device(struct cell *cell, const char *word)
 	fields = sscanf(word, "%7[^@]@%15[^/]/f%u/d%u/%c", type, dev->bdf,
 			&dev->file, &dev->domain, &flag);
 	if (fields < 4 || dev->file >= CELL_MAX_FILES ||
-	    dev->domain >= CELL_MAX_DOMAINS || (flag && flag != 'x')) {
+	    dev->domain >= CELL_MAX_DOMAINS || (flag && flag != 'x' && flag != 'g')) {
 		errno = EINVAL;
 		die(fix_cmdline, "cell.devices entry %s", word);
 	}
 	dev->type = strcmp(type, "sound") ? CELL_NIC : CELL_SOUND;
 	dev->preserve = flag != 'x';
+	dev->gone = flag == 'g';
 	if (dev->file >= cell->num_files)
 		cell->num_files = dev->file + 1;
 	if (dev->domain >= cell->num_domains)

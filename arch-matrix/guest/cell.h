@@ -4,9 +4,10 @@
  *
  *	cell.phase=old|new
  *	cell.preserve=all|memfd		what goes into the session
- *	cell.devices=TYPE@BDF/fFILE/dDOMAIN[/x],...
+ *	cell.devices=TYPE@BDF/fFILE/dDOMAIN[/x|/g],...
  *		TYPE is nic or sound, FILE and DOMAIN are indexes of iommufds
- *		and domains, x says that the device is not preserved
+ *		and domains; x says that the device is not preserved, and
+ *		g that it is, but is gone before the jump
  *	cell.pages=4k|2m|1g,...		the mapping size of each domain
  *	cell.before=N cell.after=N	frames to see before and after
  *	cell.wait=SECONDS		how long to wait for them
@@ -36,6 +37,7 @@ struct cell_device {
 	unsigned int file;
 	unsigned int domain;
 	bool preserve;
+	bool gone;
 };
 
 struct cell {

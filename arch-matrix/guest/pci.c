@@ -9,11 +9,11 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <linux/pci_regs.h>
 
 #include "pci.h"
 #include "say.h"
 
-#define PCI_COMMAND 4
 #define CONFIG_BYTES 256
 #define BARS 6
 
@@ -45,6 +45,14 @@ void pci_bind_vfio(const char *bdf)
 		write_file(path, bdf);
 	}
 	write_file("/sys/bus/pci/drivers_probe", bdf);
+}
+
+bool pci_present(const char *bdf)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s", bdf);
+	return !access(path, F_OK);
 }
 
 int pci_cdev_path(const char *bdf, char *path, size_t size)
@@ -80,19 +88,69 @@ int pci_open_cdev(const char *bdf)
 	return open(path, O_RDWR | O_CLOEXEC);
 }
 
-static size_t read_config(const char *bdf, unsigned char *config)
+static int open_config(const char *bdf, int mode)
 {
 	char path[PATH_MAX];
-	ssize_t len;
-	int fd;
 
 	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/config", bdf);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
+	return open(path, mode | O_CLOEXEC);
+}
+
+static size_t read_config(const char *bdf, unsigned char *config)
+{
+	int fd = open_config(bdf, O_RDONLY);
+	ssize_t len;
+
 	if (fd < 0)
 		return 0;
 	len = read(fd, config, CONFIG_BYTES);
 	close(fd);
 	return len < 0 ? 0 : len;
+}
+
+/* The offset of a capability of PCI Express, or 0. */
+static unsigned int express(const unsigned char *config, size_t len)
+{
+	unsigned int place = config[PCI_CAPABILITY_LIST] & ~3;
+
+	for (int left = 48; left && place && place + 1 < len; left--) {
+		if (config[place] == PCI_CAP_ID_EXP)
+			return place;
+		place = config[place + 1] & ~3;
+	}
+	return 0;
+}
+
+/* The bridge that a function is behind is the last but one of its path. */
+static void bridge_above(const char *bdf, char *bridge, size_t size)
+{
+	char path[PATH_MAX], real[PATH_MAX];
+
+	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/..", bdf);
+	if (!realpath(path, real))
+		die("see that the device is there", "find what %s is behind", bdf);
+	snprintf(bridge, size, "%s", strrchr(real, '/') + 1);
+}
+
+void pci_power_off(const char *bdf)
+{
+	unsigned char config[CONFIG_BYTES];
+	unsigned int place;
+	char bridge[16];
+	uint16_t control;
+	int fd;
+
+	bridge_above(bdf, bridge, sizeof(bridge));
+	place = express(config, read_config(bridge, config));
+	fd = open_config(bridge, O_RDWR);
+	if (!place || fd < 0 ||
+	    pread(fd, &control, 2, place + PCI_EXP_SLTCTL) != 2)
+		die("plug it into a slot of PCI Express", "find the slot of %s",
+		    bdf);
+	control |= PCI_EXP_SLTCTL_PWR_IND_OFF | PCI_EXP_SLTCTL_PWR_OFF;
+	if (pwrite(fd, &control, 2, place + PCI_EXP_SLTCTL) != 2)
+		die("see the console", "switch off the slot of %s", bdf);
+	close(fd);
 }
 
 static void say_bars(const char *bdf, const char *when)

@@ -5,11 +5,18 @@
 #ifndef GUEST_PCI_H
 #define GUEST_PCI_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 /* Hand function @bdf to vfio-pci; ends the program on failure. */
 void pci_bind_vfio(const char *bdf);
+
+/* True if there is a function @bdf. */
+bool pci_present(const char *bdf);
+
+/* Switch off the power of the slot of @bdf; ends the program if it has none. */
+void pci_power_off(const char *bdf);
 
 /*
  * Open the VFIO character device of @bdf, /dev/vfio/devices/vfioN.

@@ -19,24 +19,36 @@
 #include "say.h"
 #include "vmm.h"
 
-static int must_retrieve(int session, uint64_t token, const char *what)
+static int try_retrieve(int session, uint64_t token, const char *what)
 {
 	int fd = luo_retrieve(session, token);
 
 	say("retrieve object=%s token=%#llx errno=%d", what,
 	    (unsigned long long)token, fd < 0 ? errno : 0);
+	return fd;
+}
+
+static int must_retrieve(int session, uint64_t token, const char *what)
+{
+	int fd = try_retrieve(session, token, what);
+
 	if (fd < 0)
 		die("the handover may have been refused, see the console",
 		    "retrieve %s", what);
 	return fd;
 }
 
+/* A device that is gone leaves nothing but its page table. */
 static void claim(struct cell *cell, int session, const int *iommufd,
 		  struct vfio_device *vfio)
 {
 	for (unsigned int n = 0; n < cell->num_devices; n++) {
 		const struct cell_device *dev = &cell->device[n];
 
+		if (!pci_present(dev->bdf)) {
+			vfio[n].fd = try_retrieve(session, TOKEN_DEVICE + n, dev->bdf);
+			continue;
+		}
 		pci_bind_vfio(dev->bdf);
 		vfio[n].fd = must_retrieve(session, TOKEN_DEVICE + n, dev->bdf);
 		if (vfio_bind(&vfio[n], iommufd[dev->file]))
@@ -53,6 +65,8 @@ static void claim(struct cell *cell, int session, const int *iommufd,
 static void silence(struct cell *cell, struct vfio_device *vfio)
 {
 	for (unsigned int n = 0; n < cell->num_devices; n++) {
+		if (vfio[n].fd < 0)
+			continue;
 		if (vfio_clear_bus_master(&vfio[n]))
 			die("see the console", "stop %s", cell->device[n].bdf);
 		close(vfio[n].fd);
@@ -92,7 +106,8 @@ int main(void)
 		die("nothing was left", "retrieve session " VMM_SESSION);
 	for (unsigned int n = 0; n < cell.num_devices; n++) {
 		memory[n] = must_retrieve(session, TOKEN_MEMORY + n, "memory");
-		pci_say_config(cell.device[n].bdf, "new");
+		if (pci_present(cell.device[n].bdf))
+			pci_say_config(cell.device[n].bdf, "new");
 	}
 	for (unsigned int n = 0; n < cell.num_files; n++)
 		iommufd[n] = must_retrieve(session, TOKEN_IOMMUFD + n,

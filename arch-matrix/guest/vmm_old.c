@@ -157,6 +157,14 @@ static void stay(struct vmm *vmm)
 	host_look();
 }
 
+/* What was preserved may fail before the next kernel looks for it. */
+static void lose_devices(struct vmm *vmm)
+{
+	for_each_device(vmm, dev)
+		if (dev->cell->gone)
+			pci_power_off(dev->cell->bdf);
+}
+
 void vmm_hand_over(struct vmm *vmm)
 {
 	bool split = cell_number("split", 0);
@@ -188,6 +196,7 @@ void vmm_hand_over(struct vmm *vmm)
 	if (vmm->cell.preserve_devices)
 		declare_target();
 	say("kexec");
+	lose_devices(vmm);
 	kexec_jump();
 	stay(vmm);
 }

@@ -15,7 +15,7 @@ COLUMNS = 14
 SETS = ("ci", "all", "long")
 # Where there is but one way to boot, names of cells leave it out.
 NAMELESS_BOOT = "bios"
-DEVICE = re.compile(r"^(nic|sound)@([0-9a-f:.]+)/f(\d)/d(\d)(/x)?$")
+DEVICE = re.compile(r"^(nic|sound)@([0-9a-f:.]+)/f(\d)/d(\d)(/[xg])?$")
 # Options that the guest programs read as cell.KEY=VALUE.
 GUEST_OPTIONS = ("preserve", "before", "after", "wait", "cancel", "run", "target", "features",
                  "irq", "ballast", "fail", "split")
@@ -134,9 +134,10 @@ def device_of(word):
     match = DEVICE.match(word)
     if not match:
         raise UserError(f"arch-matrix/layouts.tsv: {word}", "it is not a device",
-                        "write TYPE@BDF/fIOMMUFD/dDOMAIN[/x]")
+                        "write TYPE@BDF/fIOMMUFD/dDOMAIN[/x|/g]")
     kind, bdf, file, domain, flag = match.groups()
-    return machine.Device(kind, bdf, int(file), int(domain), not flag)
+    return machine.Device(kind, bdf, int(file), int(domain), flag != "/x",
+                          flag == "/g")
 
 
 def layouts():

@@ -33,7 +33,7 @@ def last_watched(ev):
 
 def kept(stream, cell):
     """Whether a stream's NIC goes over to the next kernel."""
-    return cell.devices[int(stream.name[3:])].preserve
+    return cell.devices[int(stream.name[3:])].stays
 
 
 def frames_arrive(ev, cell):
@@ -42,7 +42,7 @@ def frames_arrive(ev, cell):
     for stream in ev.streams:
         if not kept(stream, cell):
             if jump and stream.landed and stream.landed[-1][0] > jump:
-                return "leaked", f"{stream.name} was not preserved, yet it still writes"
+                return "leaked", f"{stream.name} must not, yet it still writes"
             continue
         if not stream.landed:
             return "none", f"{stream.name}: no frame ever landed"

@@ -27,6 +27,7 @@ class Evidence:
     stray: dict = field(default_factory=dict)
     moved: list = field(default_factory=list)
     untranslated: list = field(default_factory=list)
+    still_translated: list = field(default_factory=list)
     wave: object = None
     damage: str = ""
     page_sizes: dict = field(default_factory=dict)

@@ -100,18 +100,27 @@ def memory_split(arch, size):
 
 @dataclass(frozen=True)
 class Device:
-    """A device of a cell: `kind` nic or sound, and where it is plugged in."""
+    """A device of a cell: `kind` nic or sound, and where it is plugged in.
+
+    One that is `gone` is preserved, and taken out of its slot before the jump.
+    """
 
     kind: str
     bdf: str
     file: int
     domain: int
     preserve: bool
+    gone: bool = False
+
+    @property
+    def stays(self):
+        """Whether it goes over to the next kernel."""
+        return self.preserve and not self.gone
 
     @property
     def word(self):
         """How the guest programs are told about it."""
-        flag = "" if self.preserve else "/x"
+        flag = "/g" if self.gone else "" if self.preserve else "/x"
         return f"{self.kind}@{self.bdf}/f{self.file}/d{self.domain}{flag}"
 
     def buffer(self, index):

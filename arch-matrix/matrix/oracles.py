@@ -88,9 +88,16 @@ def translation_stays_on(ev, cell):
 
 
 def entries_stay_valid(ev, cell):
-    """The IOMMU's tables led each preserved device to page tables, at every look."""
+    """The IOMMU's tables led each preserved device to page tables, at every look.
+
+    One that is gone they lead there until its page table is destroyed, and no longer.
+    """
     found = ev.untranslated
-    return ("invalid", f"{found[0][1]}: {found[0][2]}") if found else ("", "")
+    if found:
+        return "invalid", f"{found[0][1]}: {found[0][2]}"
+    found = ev.still_translated
+    return ("left", f"at the end there were page tables for {', '.join(found)}") if found \
+        else ("", "")
 
 
 def bus_master_stays_on(ev, cell):
@@ -105,10 +112,11 @@ def bus_master_stays_on(ev, cell):
 def register_resets(ev, cell):
     """Resets through a NIC's registers.
 
-    QEMU does not say of which NIC.  One that is left behind is reset by its driver; where
-    there is such a one, it is by its frames that a preserved one is seen not to be.
+    QEMU does not say of which NIC.  One that is left behind is reset by its driver, one that
+    is gone by QEMU; where there is such a one, it is by its frames that a preserved one is
+    seen not to be.
     """
-    left = any(device.kind == "nic" and not device.preserve for device in cell.devices)
+    left = any(device.kind == "nic" and not device.stays for device in cell.devices)
     return [] if left else ev.watched(trace.RESET)
 
 
@@ -167,12 +175,17 @@ def memory_stays(ev, cell):
 
 @each_hop
 def reclaimed(ev, cell):
-    """User space got everything back."""
+    """User space got everything back but for devices that are gone."""
+    gone = [device.bdf for device in cell.devices if device.gone]
     for _, said in ev.all_said("retrieve"):
-        if said["errno"] != "0":
+        if said["object"] not in gone and said["errno"] != "0":
             return "lost", f"retrieving {said['object']} gave errno {said['errno']}"
+    for bdf in gone:
+        said = ev.all_said("retrieve", object=bdf)
+        if not said or said[-1][1]["errno"] == "0":
+            return "found", f"{bdf} is gone, and retrieving it was no error"
     for device in cell.devices:
-        if device.preserve and not ev.all_said("reclaimed", bdf=device.bdf):
+        if device.stays and not ev.all_said("reclaimed", bdf=device.bdf):
             return "lost", f"{device.bdf} was not reclaimed"
     wanted = {device.domain for device in cell.devices if device.preserve}
     if len(ev.all_said("replaced")) != len(wanted):
@@ -195,7 +208,7 @@ def goes_on(ev, cell):
 @each_hop
 def interrupts_work(ev, cell):
     """The new kernel can have the device interrupt again."""
-    wanted = [n for n, dev in enumerate(cell.devices) if dev.kind == "nic" and dev.preserve]
+    wanted = [n for n, dev in enumerate(cell.devices) if dev.kind == "nic" and dev.stays]
     for index in wanted:
         said = ev.all_said("interrupt", name=f"nic{index}")
         if not said or said[-1][1]["events"] == "0":

@@ -146,7 +146,10 @@ def snapshots_missing(ev, cell):
 def config_changes(ev, cell):
     """What differs between the snapshots of the old and the new kernel."""
     found, preserved = [], {device.bdf for device in cell.devices if device.preserve}
+    gone = {device.bdf for device in cell.devices if device.gone}
     for _, said in ev.all_said("config", when="old"):
+        if said["bdf"] in gone:
+            continue
         old, new = (config_of(ev, said["bdf"], when) for when in ("old", "new"))
         if not new:
             found.append(f"{said['bdf']}: no snapshot in the new kernel")
@@ -157,5 +160,5 @@ def config_changes(ev, cell):
         old = said_by_place(ev, event, "old", key)
         new = said_by_place(ev, event, "new", key)
         found += [f"{event} {' '.join(place)} changed" for place in old
-                  if old[place] != new.get(place)]
+                  if place[0] not in gone and old[place] != new.get(place)]
     return found

@@ -283,6 +283,8 @@ class Cell:
         found.said = self.console.said
         found.trace = self.tracer.events
         found.trace_counts = self.tracer.counts
+        found.still_translated = [device.bdf for device in self.spec.devices if device.gone
+                                  and not walk.lost(self, device.bdf, False)]
         for index, ring in sorted(self.rings.items()):
             found.streams.append(evidence.Stream(
                 f"nic{index}", self.wires[index].sent, ring.landed, ring.bad))

@@ -68,11 +68,12 @@ def kept(cell, devices):
     """How many handed-over tables the next kernel goes on using.
 
     The root table, a context table per bus (per half bus in scalable mode),
-    and in scalable mode a PASID directory and a PASID table per device.
+    and in scalable mode a PASID directory and a PASID table per device that is there.
     """
     scalable = cell.mode != "legacy"
     halves = {pci.source_of(device.bdf) >> (7 if scalable else 8) for device in devices}
-    return 1 + len(halves) + (2 * len(devices) if scalable else 0)
+    found = sum(device.stays for device in devices)
+    return 1 + len(halves) + (2 * found if scalable else 0)
 
 
 def root_table(roots):

@@ -2,6 +2,7 @@
 """Every oracle is content with good evidence, and sees each thing go wrong."""
 
 import unittest
+from dataclasses import replace
 
 from matrix import delivery, machine, oracles, trace, walk
 from tests import records
@@ -57,6 +58,7 @@ BROKEN = (
     ("translation", lambda ev: records.happen(ev, trace.BYPASS), "bypass"),
     ("entries", lambda ev: ev.untranslated.append(
         (5.0, records.NIC, "root entry is not present: 0x0")), "invalid"),
+    ("entries", lambda ev: ev.still_translated.append(records.NIC), "left"),
     ("bus-master", config_write("01:00.0", 4, 0x503), "cleared"),
     ("bus-master", config_write("00:02.0", 4, 0x103), "cleared"),
     ("bus-master", lambda ev: records.drop(ev, "bridge"), "unknown"),
@@ -259,3 +261,43 @@ class Mixed(unittest.TestCase):
         self.assertEqual(verdict("faults", ev, self.cell)[0], "")
         records.happen(ev, trace.FAULT, source="0x100")
         self.assertEqual(verdict("faults", ev, self.cell)[0], "fault")
+
+
+class Gone(unittest.TestCase):
+    """A device that is preserved and never found again."""
+
+    bdf = "0000:02:00.0"
+    cell = records.cell(devices=(machine.Device("nic", records.NIC, 0, 0, True),
+                                 machine.Device("nic", bdf, 0, 1, True, gone=True)))
+
+    def evidence(self, errno="2", until=records.JUMP):
+        """Evidence in which nobody could have it back."""
+        ev = Mixed().evidence(until)
+        ev.said += [(2.5, name, {"when": "old", "bdf": self.bdf, **more}) for name, more in
+                    (("config", {"bytes": records.CONFIG.hex()}), ("bar", {"bar": "0"}),
+                     ("bridge", {"bridge": records.BRIDGE}))]
+        ev.said += [(2.4, "frozen", {"name": "nic1", "errno": "16", "want": "16"}),
+                    (6.6, "retrieve", {"object": self.bdf, "errno": errno}),
+                    (7.0, "replaced", {"domain": "1"}),
+                    (8.5, "guards", {"name": "nic1", "changed": "0"}),
+                    (8.6, "feature", {"when": "end", "key": "returned", "value": "23"})]
+        return ev
+
+    def test_all_else_is_as_ever(self):
+        for found in oracles.verdicts(self.evidence(), self.cell):
+            self.assertEqual((found.code, found.reason), ("", ""), found.oracle)
+
+    def test_what_goes_wrong(self):
+        for name, ev, code in (("reclaimed", self.evidence(errno="0"), "found"),
+                               ("frames", self.evidence(until=99), "leaked")):
+            self.assertEqual(verdict(name, ev, self.cell)[0], code)
+        ev = self.evidence()
+        records.drop(ev, "retrieve", object=self.bdf)
+        self.assertEqual(verdict("reclaimed", ev, self.cell)[0], "found")
+        ev = self.evidence()
+        records.drop(ev, "config", bdf=records.NIC, when="new")
+        self.assertEqual(verdict("config", ev, self.cell)[0], "changed")
+
+    def test_no_pasid_table_of_it_stays_in_use(self):
+        for mode, kept in (("legacy", 3), ("scalable-ss", 5)):
+            self.assertEqual(walk.kept(replace(self.cell, mode=mode)), kept)
