@@ -6,6 +6,7 @@
 #define _AMD_LIVEUPDATE_H
 
 #include <linux/iommu-lu-driver.h>
+#include <linux/kexec_handover.h>
 
 #include "amd_iommu.h"
 
@@ -24,6 +25,12 @@ void amd_iommu_lu_left(struct device *dev, struct iommu_domain *old);
 static inline bool amd_iommu_lu_force_on(void)
 {
 	return iommu_lu_in_state() != IOMMU_LU_IN_NONE;
+}
+
+/* IOMMUs are looked for before a handover can be read. */
+static inline bool amd_iommu_lu_possible(void)
+{
+	return is_kho_boot();
 }
 
 #else /* CONFIG_IOMMU_LIVEUPDATE */
@@ -53,6 +60,11 @@ static inline bool amd_iommu_lu_must_stay(void)
 static inline void amd_iommu_lu_left(struct device *dev, struct iommu_domain *old) { }
 
 static inline bool amd_iommu_lu_force_on(void)
+{
+	return false;
+}
+
+static inline bool amd_iommu_lu_possible(void)
 {
 	return false;
 }
