@@ -84,6 +84,8 @@ int iommu_lu_in_find_iommu(u32 driver, u32 segment, u64 base);
 int iommu_lu_in_find_device(u32 segment, u32 rid);
 int iommu_lu_in_attachment_of(u32 device);
 void iommu_lu_in_adopted(u32 iommu, const struct iommu_lu_ops *ops);
+void iommu_lu_in_blocked(u32 iommu);
+void iommu_lu_in_lost(u32 iommu);
 void iommu_lu_in_refuse_device(u32 device, const char *rule, const char *why);
 bool iommu_lu_in_device_refused(u32 device);
 bool iommu_lu_in_stop_device(struct pci_dev *pdev);
@@ -110,8 +112,14 @@ void iommu_lu_device_gone(struct device *dev);
 int iommu_lu_attached_domain(struct device *dev, struct iommu_domain **domain);
 int iommu_lu_noiommu_claim(struct device *dev, struct iommu_domain *domain);
 struct iommu_domain *iommu_lu_noiommu_restored(struct device *dev);
+int iommu_lu_def_domain_type(int type);
 
 #else /* CONFIG_IOMMU_LIVEUPDATE */
+
+static inline int iommu_lu_def_domain_type(int type)
+{
+	return type;
+}
 
 static inline bool iommu_lu_out_frozen(void)
 {
@@ -119,4 +127,13 @@ static inline bool iommu_lu_out_frozen(void)
 }
 
 #endif /* CONFIG_IOMMU_LIVEUPDATE */
+
+#if defined(CONFIG_IOMMU_LIVEUPDATE) && defined(CONFIG_IOMMUFD_NOIOMMU)
+void iommu_lu_noiommu_gone(struct device *dev);
+#else
+static inline void iommu_lu_noiommu_gone(struct device *dev)
+{
+}
+#endif
+
 #endif /* _LINUX_IOMMU_LU_DRIVER_H */

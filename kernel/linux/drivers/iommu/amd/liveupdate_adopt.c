@@ -473,8 +473,10 @@ static void adopt_all(struct amd_iommu_lu_adoption *a)
 		if (why)
 			pr_err("iommu%d: not adopted, all its devices are blocked: [AMD-14] %s\n",
 			       iommu->index, why);
-		if (why && index >= 0)
+		if (why && index >= 0) {
 			refuse_devices(index, why);
+			iommu_lu_in_blocked(index);
+		}
 		if (why)
 			continue;
 		pr_info("iommu%d: adopted entries of device table %#llx\n",
@@ -556,7 +558,7 @@ bool amd_iommu_lu_must_stay(void)
 		index = iommu_lu_in_find_iommu(IOMMU_LU_DRIVER_AMDVI, iommu->pci_seg->id,
 					       iommu->mmio_phys);
 		if (amd_iommu_lu_inherited(iommu) && index >= 0)
-			refuse_devices(index, "the IOMMU could not be started");
+			iommu_lu_in_lost(index);
 	}
 	block_all();
 	flush_inherited();
@@ -655,13 +657,26 @@ void amd_iommu_lu_block_attachment(u32 attachment)
  */
 void amd_iommu_lu_release_domain(struct iommu_domain *restored, u32 index)
 {
+	struct iommu_lu_attachment att;
+	struct iommu_lu_device dev;
 	struct amd_iommu *iommu;
+	void *domain, *table;
 	unsigned long id;
-	void *domain;
+	u32 i;
 
 	/* It may have been left for a blocking domain, which flushes entries only. */
 	for_each_iommu(iommu)
 		amd_iommu_flush_all_caches(iommu);
+	/* Neither does a blocking domain know of these. */
+	for (i = 0; i < iommu_lu_in_count(IOMMU_LU_KIND_ATTACHMENT); i++) {
+		iommu_lu_in_get_attachment(i, &att);
+		if (att.domain != index)
+			continue;
+		device_record(att.device, &dev);
+		table = xa_erase(&gcr3_tables, rid_key(dev.segment, dev.rid));
+		if (table)
+			iommu_lu_return_table(table);
+	}
 	xa_for_each(&reserved_ids, id, domain) {
 		if (xa_to_value(domain) != index)
 			continue;

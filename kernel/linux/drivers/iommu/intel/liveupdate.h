@@ -23,7 +23,7 @@ void intel_lu_follow_hardware(void);
 bool intel_lu_take_over(struct intel_iommu *iommu);
 bool intel_lu_keep_translation(struct intel_iommu *iommu);
 bool intel_lu_probe_device(struct device *dev);
-bool intel_lu_adopted(struct intel_iommu *iommu);
+bool intel_lu_leave_alone(struct intel_iommu *iommu);
 int intel_lu_replace(struct dmar_domain *domain, struct device *dev);
 
 int domain_setup_first_level(struct intel_iommu *iommu,
@@ -64,7 +64,7 @@ static inline bool intel_lu_probe_device(struct device *dev)
 	return false;
 }
 
-static inline bool intel_lu_adopted(struct intel_iommu *iommu)
+static inline bool intel_lu_leave_alone(struct intel_iommu *iommu)
 {
 	return false;
 }

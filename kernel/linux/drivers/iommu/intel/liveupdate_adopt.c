@@ -382,9 +382,18 @@ static bool adopt_iommu(struct intel_iommu *iommu)
 block:
 	pr_err("%s: not adopted, all its devices are blocked: [VTD-9] %s\n",
 	       iommu->name, why);
-	if (index >= 0)
+	if (index >= 0) {
 		refuse_missing(iommu, index);
+		iommu_lu_in_blocked(index);
+	}
 	return false;
+}
+
+/* Was it left on by the kernel before, and must not be switched off? */
+static bool left_on(struct intel_iommu *iommu)
+{
+	return iommu_lu_in_state() != IOMMU_LU_IN_NONE && tables_are_live(iommu) &&
+	       !is_kdump_kernel();
 }
 
 /**
@@ -398,35 +407,35 @@ block:
  */
 bool intel_lu_take_over(struct intel_iommu *iommu)
 {
-	switch (iommu_lu_in_state()) {
-	case IOMMU_LU_IN_NONE:
+	if (!left_on(iommu))
 		return false;
-	case IOMMU_LU_IN_REFUSED:
-		return tables_are_live(iommu) && !is_kdump_kernel();
-	case IOMMU_LU_IN_ACCEPTED:
-		break;
-	}
-	if (!tables_are_live(iommu) || is_kdump_kernel())
-		return false;
-	adopt_iommu(iommu);
+	if (iommu_lu_in_state() == IOMMU_LU_IN_ACCEPTED)
+		adopt_iommu(iommu);
 	return true;
 }
 
 /**
- * intel_lu_adopted - does an IOMMU walk tables that came by live update?
- * @iommu: the IOMMU
+ * intel_lu_leave_alone - must an IOMMU stay as it is, though it cannot be used?
+ * @iommu: IOMMU of a machine whose IOMMUs this kernel cannot start
  *
- * If this kernel cannot start its IOMMUs, those tables stay as they are.
+ * Return: true if it was left on by the kernel before. Its devices are refused,
+ * and what they use is never freed.
  */
-bool intel_lu_adopted(struct intel_iommu *iommu)
+bool intel_lu_leave_alone(struct intel_iommu *iommu)
 {
-	struct intel_iommu *one;
-	unsigned long index;
+	int index;
 
-	xa_for_each(&adopted_iommus, index, one)
-		if (one == iommu)
-			return true;
-	return false;
+	if (!left_on(iommu))
+		return false;
+	if (iommu_lu_in_state() != IOMMU_LU_IN_ACCEPTED)
+		return true;
+	index = iommu_lu_in_find_iommu(IOMMU_LU_DRIVER_VTD, iommu->segment,
+				       iommu->reg_phys);
+	if (index >= 0) {
+		iommu_lu_in_lost(index);
+		xa_erase(&adopted_iommus, index);
+	}
+	return true;
 }
 
 /* --- devices ----------------------------------------------------------- */

@@ -157,15 +157,30 @@ static void file_finish(struct liveupdate_file_op_args *args)
 	}
 }
 
-/* LUO asks without saying which handler; the open file keeps its module. */
+/*
+ * LUO asks without saying which handler. A file of another VFIO driver does not
+ * keep vfio-pci, which knows the ID; then nothing else has it.
+ */
+static unsigned long get_id(enum iommu_lu_file kind, struct file *file)
+{
+	const struct liveupdate_file_ops *ops = get_ops(kind);
+	unsigned long id;
+
+	if (!ops)
+		return (unsigned long)file;
+	id = ops->get_id(file);
+	module_put(ops->owner);
+	return id;
+}
+
 static unsigned long iommufd_get_id(struct file *file)
 {
-	return file_ops[IOMMU_LU_FILE_IOMMUFD]->get_id(file);
+	return get_id(IOMMU_LU_FILE_IOMMUFD, file);
 }
 
 static unsigned long vfio_get_id(struct file *file)
 {
-	return file_ops[IOMMU_LU_FILE_VFIO]->get_id(file);
+	return get_id(IOMMU_LU_FILE_VFIO, file);
 }
 
 #define FORWARD_OPS(get_id_fn)			\

@@ -46,6 +46,18 @@ struct iommu_lu_in_device {
 };
 
 /**
+ * struct iommu_lu_in_iommu - run-time state of an IOMMU record
+ * @ops: of its driver, if it goes on with the tables that were handed over
+ * @blocked: its driver lets none of the devices translate through these
+ *
+ * If neither, its hardware may walk all of them.
+ */
+struct iommu_lu_in_iommu {
+	const struct iommu_lu_ops *ops;
+	bool blocked;
+};
+
+/**
  * struct iommu_lu_in_iommufd - run-time state of an iommufd record
  * @index: index of the record
  * @live_domains: restored domains of this iommufd that still exist
@@ -73,7 +85,7 @@ static struct {
 	/* Protects what follows; taken inside group->mutex. */
 	struct mutex lock;
 	struct iommu_lu_in_device *devices;
-	const struct iommu_lu_ops **iommus;
+	struct iommu_lu_in_iommu *iommus;
 	struct iommu_lu_in_iommufd *iommufds;
 	struct iommu_lu_restored **domains;
 	u32 *domain_iommufd;
@@ -246,7 +258,43 @@ int iommu_lu_in_attachment_of(u32 device)
  */
 void iommu_lu_in_adopted(u32 iommu, const struct iommu_lu_ops *ops)
 {
-	WRITE_ONCE(in.iommus[iommu], ops);
+	guard(mutex)(&in.lock);
+	in.iommus[iommu].ops = ops;
+}
+
+/**
+ * iommu_lu_in_blocked - an IOMMU is started with tables of this kernel
+ * @iommu: index of the IOMMU
+ *
+ * All its devices were refused. Nothing that was handed over for them is walked
+ * any more by the time that they are probed.
+ */
+void iommu_lu_in_blocked(u32 iommu)
+{
+	guard(mutex)(&in.lock);
+	in.iommus[iommu].blocked = true;
+}
+
+/**
+ * iommu_lu_in_lost - an IOMMU could not be started
+ * @iommu: index of the IOMMU, adopted or not
+ *
+ * No driver looks after it any more, and it may go on as it was. So what its
+ * devices use is never freed.
+ */
+void iommu_lu_in_lost(u32 iommu)
+{
+	struct iommu_lu_device rec;
+	u32 index;
+
+	scoped_guard(mutex, &in.lock)
+		in.iommus[iommu] = (struct iommu_lu_in_iommu){};
+	for (index = 0; index < iommu_lu_in_count(IOMMU_LU_KIND_DEVICE); index++) {
+		iommu_lu_get_device(iommu_lu_in_record(IOMMU_LU_KIND_DEVICE, index), &rec);
+		if (rec.iommu == iommu)
+			iommu_lu_in_refuse_device(index, "FAIL-11",
+						  "its IOMMU could not be started");
+	}
 }
 
 /**
@@ -452,9 +500,6 @@ static int __init restore_domains(void)
 		else if (without_iommu(att.device))
 			attach_without_iommu(att.device, att.domain);
 	}
-	for (index = 0; index < iommu_lu_in_count(IOMMU_LU_KIND_IOMMUFD); index++)
-		if (!in.iommufds[index].live_domains)
-			release_memory(index);
 	kvfree(rules);
 	return 0;
 }
@@ -509,18 +554,18 @@ static int iommu_lu_flb_retrieve(struct liveupdate_flb_op_args *args)
 static void iommu_lu_flb_finish(struct liveupdate_flb_op_args *args)
 {
 	const struct iommu_lu_root *root = args->obj;
+	struct iommu_lu_block *block;
 	u32 i;
 	u64 phys;
 
 	if (in.state != IOMMU_LU_IN_ACCEPTED)
 		return;
 	WRITE_ONCE(in.root, 0);
-	/* Kinds that this kernel does not know included. */
-	for (i = 0; i < root->nr_arrays && i < IOMMU_LU_MAX_KINDS; i++) {
+	/* What else a writer hands over is its own affair, and stays as it is. */
+	for (i = 0; i < root->nr_arrays && i < IOMMU_LU_NR_KINDS; i++) {
 		phys = root->arrays[i].head;
 		while (phys && iommu_lu_table_preserved(phys, IOMMU_LU_BLOCK_SIZE)) {
-			struct iommu_lu_block *block = phys_to_virt(phys);
-
+			block = phys_to_virt(phys);
 			phys = block->next;
 			kho_restore_free(block);
 		}
@@ -653,6 +698,22 @@ static struct iommu_domain *domain_of(u32 device)
 /* --- the IOMMU core --------------------------------------------------- */
 
 /**
+ * iommu_lu_def_domain_type - the default domain that a device must have
+ * @type: what its driver asks for, or 0
+ *
+ * After a handover that cannot be read no device starts with an identity mapping
+ * [FAIL-3], whatever its driver would like.
+ *
+ * Return: IOMMU_DOMAIN_*, or 0 for any.
+ */
+int iommu_lu_def_domain_type(int type)
+{
+	if (type == IOMMU_DOMAIN_IDENTITY && in.state == IOMMU_LU_IN_REFUSED)
+		return IOMMU_DOMAIN_DMA;
+	return type;
+}
+
+/**
  * iommu_lu_restored_domain - the domain that a device starts on
  * @dev: device that is being probed
  *
@@ -678,29 +739,46 @@ struct iommu_domain *iommu_lu_restored_domain(struct device *dev)
 	return domain;
 }
 
-/* The hardware forgets a domain, and devices of it that were never found. */
-static void release_domain_locked(struct iommu_lu_restored *restored)
+/*
+ * The hardware forgets a domain, and devices of it that were never found.
+ *
+ * Return: false if an IOMMU that nobody looks after may still walk the domain.
+ */
+static bool release_domain_locked(struct iommu_lu_restored *restored)
 {
 	const struct iommu_lu_ops *ops = NULL;
+	struct iommu_lu_in_iommu *iommu;
 	struct iommu_lu_in_device *device;
 	struct iommu_lu_attachment att;
+	bool walked = false;
 	u32 i;
 
 	lockdep_assert_held(&in.lock);
 	for (i = 0; i < iommu_lu_in_count(IOMMU_LU_KIND_ATTACHMENT); i++) {
 		iommu_lu_in_get_attachment(i, &att);
-		if (att.domain != restored->index || att.iommu == IOMMU_LU_NONE ||
-		    !in.iommus[att.iommu])
+		if (att.domain != restored->index || att.iommu == IOMMU_LU_NONE)
 			continue;
-		ops = in.iommus[att.iommu];
+		iommu = &in.iommus[att.iommu];
 		device = &in.devices[att.device];
-		if (device->taken || device->refused)
+		if (iommu->ops)
+			ops = iommu->ops;
+		if (device->taken)
 			continue;
-		ops->block_attachment(i);
+		if (!iommu->ops && !iommu->blocked) {
+			WRITE_ONCE(device->refused, true);
+			walked = true;
+			continue;
+		}
+		if (device->refused || !iommu->ops)
+			continue;
+		iommu->ops->block_attachment(i);
 		WRITE_ONCE(device->taken, true);
 	}
+	if (walked)
+		return false;
 	if (ops)
 		ops->release_domain(&restored->domain, restored->index);
+	return true;
 }
 
 /*
@@ -715,7 +793,12 @@ static void put_domain_locked(struct iommu_lu_restored *restored)
 		return;
 
 	in.domains[index] = NULL;
-	release_domain_locked(restored);
+	if (!release_domain_locked(restored)) {
+		pr_err("domain %u: its tables and memory are never freed: [FAIL-11] no driver looks after its IOMMU\n",
+		       index);
+		kfree(restored);
+		return;
+	}
 	iommu_lu_restored_free(restored);
 	if (!--in.iommufds[iommufd].live_domains)
 		release_memory(iommufd);
@@ -886,6 +969,23 @@ int iommu_lu_noiommu_bind(struct device *dev)
 	return 0;
 }
 EXPORT_SYMBOL_GPL(iommu_lu_noiommu_bind);
+
+/**
+ * iommu_lu_noiommu_gone - a device without an IOMMU is removed
+ * @dev: the device, without a driver
+ *
+ * It may be out of sight only, and its DMA is contained by nothing: it ends with
+ * its bus mastering.
+ */
+void iommu_lu_noiommu_gone(struct device *dev)
+{
+	int index = find_waiting(dev);
+
+	if (index < 0)
+		return;
+	pci_clear_master(to_pci_dev(dev));
+	iommu_lu_domain_detached(dev, domain_of(index));
+}
 #endif /* CONFIG_IOMMUFD_NOIOMMU */
 
 /* --- files ------------------------------------------------------------ */
@@ -913,6 +1013,25 @@ struct iommu_lu_in_iommufd *iommu_lu_retrieve_iommufd(u64 data)
 }
 EXPORT_SYMBOL_GPL(iommu_lu_retrieve_iommufd);
 
+/* Does a driver look after each IOMMU that may walk page tables of an iommufd? */
+static bool is_looked_after_locked(u32 iommufd)
+{
+	struct iommu_lu_in_iommu *iommu;
+	struct iommu_lu_attachment att;
+	u32 i;
+
+	lockdep_assert_held(&in.lock);
+	for (i = 0; i < iommu_lu_in_count(IOMMU_LU_KIND_ATTACHMENT); i++) {
+		iommu_lu_in_get_attachment(i, &att);
+		if (in.domain_iommufd[att.domain] != iommufd || att.iommu == IOMMU_LU_NONE)
+			continue;
+		iommu = &in.iommus[att.iommu];
+		if (!iommu->ops && !iommu->blocked)
+			return false;
+	}
+	return true;
+}
+
 /**
  * iommu_lu_take_hwpts - the HWPTs of an incoming iommufd
  * @fd: the incoming iommufd
@@ -929,6 +1048,11 @@ int iommu_lu_take_hwpts(struct iommu_lu_in_iommufd *fd, iommu_lu_hwpt_fn fn,
 	struct iommu_lu_hwpt rec;
 	int ret = 0;
 	u32 index;
+
+	/* Where all domains were refused, their devices are blocked by now. */
+	scoped_guard(mutex, &in.lock)
+		if (!fd->live_domains && is_looked_after_locked(fd->index))
+			release_memory(fd->index);
 
 	for (index = 0; index < iommu_lu_in_count(IOMMU_LU_KIND_HWPT); index++) {
 		iommu_lu_get_hwpt(iommu_lu_in_record(IOMMU_LU_KIND_HWPT, index), &rec);
@@ -981,7 +1105,8 @@ void iommu_lu_finish_iommufd(u64 data)
  * @data: LUO's data of the file
  *
  * Return: the function with a reference; ERR_PTR: -EBADMSG if the handover or
- * the device was refused, -ENOENT if there is no such device.
+ * the device was refused, -ENOENT if there is no such device, or it has left its
+ * restored domain.
  */
 struct pci_dev *iommu_lu_retrieve_device(u64 data)
 {
@@ -993,8 +1118,11 @@ struct pci_dev *iommu_lu_retrieve_device(u64 data)
 	if (in.state != IOMMU_LU_IN_ACCEPTED ||
 	    data >= iommu_lu_in_count(IOMMU_LU_KIND_DEVICE))
 		return ERR_PTR(-ENOENT);
-	if (in.devices[data].refused)
+	if (READ_ONCE(in.devices[data].refused))
 		return ERR_PTR(-EBADMSG);
+	/* What is in its place now, if anything, was not handed over [IN-13]. */
+	if (READ_ONCE(in.devices[data].taken))
+		return ERR_PTR(-ENOENT);
 
 	iommu_lu_get_device(iommu_lu_in_record(IOMMU_LU_KIND_DEVICE, data), &rec);
 	pdev = pci_get_domain_bus_and_slot(rec.segment, rec.rid >> 8, rec.rid & 0xff);

@@ -504,6 +504,16 @@ static void reserve_asids(void)
 	}
 }
 
+/* The probe failed after all: SMMU_GBPA aborts, or the tables are still walked. */
+static void lose_smmu(void *data)
+{
+	struct arm_smmu_device *smmu = data;
+	int index = find_smmu(smmu);
+
+	iommu_lu_in_lost(index);
+	xa_erase(&adopted_smmus, index);
+}
+
 static bool adopt_strtab(struct arm_smmu_device *smmu)
 {
 	struct adoption a = { .smmu = smmu };
@@ -523,7 +533,7 @@ static bool adopt_strtab(struct arm_smmu_device *smmu)
 		reserve_asids();
 	a.index = index;
 	xa_init(&a.sids);
-	why = adopt_smmu(&a);
+	why = devm_add_action(smmu->dev, lose_smmu, smmu) ? "no memory" : adopt_smmu(&a);
 	xa_destroy(&a.sids);
 	if (why) {
 		dev_err(smmu->dev, "liveupdate: not adopted, all its devices are blocked: [SMMU-14] %s\n",
@@ -538,6 +548,8 @@ static bool adopt_strtab(struct arm_smmu_device *smmu)
 			 a.rec.stream_table);
 	}
 	refuse_missing(smmu, index, !why);
+	if (why)
+		iommu_lu_in_blocked(index);
 	return !why;
 }
 
