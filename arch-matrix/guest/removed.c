@@ -3,14 +3,17 @@
  * removed: takes devices out of the machine that wait for their VMM.
  *
  * The kernel blocks such a device, and its page table can be freed. What is
- * found in its place later, the same device here, is one like any other.
+ * found in its place later, the same device here, is one like any other: the
+ * token of the one that was handed over does not lead to it.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <unistd.h>
 
 #include "iommufd.h"
 #include "leftover.h"
+#include "luo.h"
 #include "meminfo.h"
 #include "pci.h"
 #include "say.h"
@@ -37,6 +40,18 @@ static void take_out(const char *bdf)
 	say("removed bdf=%s", bdf);
 }
 
+static void must_not_retrieve(int session, unsigned int n, const char *bdf)
+{
+	pci_bind_vfio(bdf);
+	if (luo_retrieve(session, TOKEN_DEVICE + n) >= 0) {
+		errno = EEXIST;
+		die("see iommu_lu_retrieve_device()", "retrieve %s, another one",
+		    bdf);
+	}
+	say("retrieve object=%s token=%#x errno=%d", bdf, TOKEN_DEVICE + n,
+	    errno);
+}
+
 int main(void)
 {
 	static struct cell cell;
@@ -45,15 +60,16 @@ int main(void)
 	session = leftover_session(&cell);
 	for (unsigned int n = 0; n < cell.num_devices; n++)
 		take_out(cell.device[n].bdf);
-	leftover_finish(session, SECONDS_AWAY);
+	sleep(SECONDS_AWAY);
 	write_one("/sys/bus/pci/rescan");
+	for (unsigned int n = 0; n < cell.num_devices; n++)
+		must_not_retrieve(session, n, cell.device[n].bdf);
+	leftover_finish(session, 0);
 	iommufd = iommufd_open();
 	if (iommufd < 0)
 		die("see that iommufd is in the kernel", "open /dev/iommu");
-	for (unsigned int n = 0; n < cell.num_devices; n++) {
-		pci_bind_vfio(cell.device[n].bdf);
+	for (unsigned int n = 0; n < cell.num_devices; n++)
 		vfio_take(cell.device[n].bdf, iommufd);
-	}
 	close(iommufd);
 	meminfo_say("end");
 	return 0;
