@@ -21,7 +21,7 @@ FILTERS = {"arch": "ARCH", "iommu": "IOMMU", "mode": "MODE", "boot": "BOOT", "ol
            "new": "TO", "kind": "KIND"}
 # IOMMU, mode and both kernels name one cell: the live one, unless KIND says more.
 # What a cell leaves in its folder, at most, but for what a golden image takes.
-LOGS = 8 << 20
+LOGS = 4 << 20
 ONE_CELL = ("iommu", "mode", "old", "new")
 
 
