@@ -287,6 +287,9 @@ void iommu_lu_in_lost(u32 iommu)
 	struct iommu_lu_device rec;
 	u32 index;
 
+	/* Of a handover that was refused nothing is freed anyway. */
+	if (in.state != IOMMU_LU_IN_ACCEPTED)
+		return;
 	scoped_guard(mutex, &in.lock)
 		in.iommus[iommu] = (struct iommu_lu_in_iommu){};
 	for (index = 0; index < iommu_lu_in_count(IOMMU_LU_KIND_DEVICE); index++) {
