@@ -20,9 +20,9 @@ from .errors import UserError
 FILTERS = {"arch": "ARCH", "iommu": "IOMMU", "mode": "MODE", "boot": "BOOT", "old": "FROM",
            "new": "TO", "kind": "KIND"}
 # IOMMU, mode and both kernels name one cell: the live one, unless KIND says more.
+ONE_CELL = ("iommu", "mode", "old", "new")
 # What a cell leaves in its folder, at most, but for what a golden image takes.
 LOGS = 4 << 20
-ONE_CELL = ("iommu", "mode", "old", "new")
 
 
 def arguments():

@@ -42,7 +42,7 @@ def frames_arrive(ev, cell):
     for stream in ev.streams:
         if not kept(stream, cell):
             if jump and stream.landed and stream.landed[-1][0] > jump:
-                return "leaked", f"{stream.name} must not, yet it still writes"
+                return "leaked", f"{stream.name} must have stopped, yet it still writes"
             continue
         if not stream.landed:
             return "none", f"{stream.name}: no frame ever landed"

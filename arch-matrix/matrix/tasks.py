@@ -139,7 +139,8 @@ def task_clean(_):
 
 
 TASKS = {"setup": task_setup, "host": task_host, "kernels": task_kernels,
-         "guest": task_guest, "kunit": task_kunit, "series": task_series, "check-series": task_check_series,
+         "guest": task_guest, "kunit": task_kunit, "series": task_series,
+         "check-series": task_check_series,
          "lint": task_lint, "off": task_off, "clean": task_clean}
 
 
