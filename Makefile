@@ -3,12 +3,13 @@
 # arch-matrix/matrix, or of a directory's own Makefile.
 
 PYTHON ?= /usr/bin/python3
-MATRIX = PYTHONPATH=arch-matrix $(PYTHON) -m matrix
+# By env, so that make starts Python without a shell in between: what ends make ends both.
+MATRIX = env PYTHONPATH=arch-matrix $(PYTHON) -m matrix
 TASK = $(MATRIX).tasks
 TOOLS = $(MAKE) --no-print-directory -C kernel/linux/tools/iommu OUTPUT=$(CURDIR)/build/tools/ \
 	TOOLS_INCLUDES="-idirafter $(CURDIR)/abi-tests/shim -include stddef.h" PYTHON=$(PYTHON)
 PROOF = env PYTHONPATH=arch-matrix:verify $(PYTHON) -m proof
-FROZEN = PYTHONPATH=arch-matrix:spec $(PYTHON) -m frozen
+FROZEN = env PYTHONPATH=arch-matrix:spec $(PYTHON) -m frozen
 
 export IOMMU MODE BOOT FROM TO KIND BASES ARCH JOBS QEMU MODELS FUNCTIONS
 
@@ -115,7 +116,7 @@ check-tools: python
 
 verify verify-goals: python
 	@$(TASK) host verify
-	@UPDATE=$(filter verify-goals,$@) $(MATRIX).proof_root $(PROOF) $(FILES)
+	@env UPDATE=$(filter verify-goals,$@) $(MATRIX).proof_root $(PROOF) $(FILES)
 
 verify-mutants: python
 	@$(TASK) host verify test

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Running other programs: logged, watched, ended with us."""
 
+import contextlib
 import ctypes
 import errno
 import os
@@ -8,6 +9,8 @@ import re
 import shlex
 import signal
 import subprocess
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 from . import cache
 from .errors import CommandFailed, Killed, UserError, disk_full
@@ -54,16 +57,71 @@ def output(argv, cwd=None, env=None, stdin=None, into=None):
     return done.stdout
 
 
+def ask_to_end(process):
+    """Ask a program that we started to end, with everything it started."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGTERM)
+
+
 def stop(process):
     """End a program that we started, with everything it started."""
+    ask_to_end(process)
     try:
-        os.killpg(process.pid, signal.SIGTERM)
         process.wait(timeout=5)
-    except ProcessLookupError:
-        pass
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+
+
+class Programs:
+    """The programs that threads run: once it is closed they are ended, and no other starts."""
+
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.running = set()
+        self.closed = False
+
+    @contextlib.contextmanager
+    def runs(self, process):
+        """Note a program while it runs; KeyboardInterrupt when it should not, or was ended."""
+        with self.lock:
+            if self.closed:
+                raise KeyboardInterrupt
+            self.running.add(process)
+        try:
+            yield
+        finally:
+            with self.lock:
+                self.running.discard(process)
+        if self.closed:
+            raise KeyboardInterrupt
+
+    def close(self):
+        """End what runs; for its threads that is an interruption."""
+        with self.lock:
+            self.closed, running = True, list(self.running)
+        for process in running:
+            ask_to_end(process)
+        for process in running:
+            stop(process)
+
+
+# Of all threads that nobody keeps apart.
+PROGRAMS = Programs()
+
+
+@contextlib.contextmanager
+def threads(number):
+    """So many threads to run programs with; an interruption does not wait for what they do."""
+    pool = ThreadPoolExecutor(number)
+    try:
+        yield pool
+    except KeyboardInterrupt:
+        pool.shutdown(wait=False, cancel_futures=True)
+        PROGRAMS.close()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def tail(path, lines=TAIL_LINES):
@@ -84,8 +142,8 @@ def end_with(parent):
         os.kill(os.getpid(), signal.SIGTERM)
 
 
-def logged(argv, log, cwd=None, env=None, on_line=None, on_start=None):
-    """Run a long program, append its output to `log`, pass on it and each line.
+def logged(argv, log, cwd=None, env=None, on_line=None, programs=None):
+    """Run a long program, append its output to `log`, pass on each line.
 
     Returns the exit code.  The program has its own process group and is ended
     when we are interrupted or killed; until then it keeps our locks.
@@ -99,9 +157,7 @@ def logged(argv, log, cwd=None, env=None, on_line=None, on_start=None):
             stderr=subprocess.STDOUT, text=True, errors="replace",
             start_new_session=True, pass_fds=tuple(cache.HELD))
         try:
-            if on_start:
-                on_start(process)
-            with process.stdout:
+            with (programs or PROGRAMS).runs(process), process.stdout:
                 for line in process.stdout:
                     file.write(line)
                     if on_line:

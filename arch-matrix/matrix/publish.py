@@ -9,7 +9,6 @@ every version of the base packages that the archive offers.
 import os
 import shutil
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from . import annotations, bases, cache, command, kbuild, progress, series, source, tables
@@ -104,7 +103,7 @@ def complaints(tree, patch):
 
 def checkpatch(tree, patches):
     """UserError if checkpatch finds anything."""
-    with ThreadPoolExecutor(kbuild.jobs()) as pool:
+    with command.threads(kbuild.jobs()) as pool:
         findings = "".join(pool.map(lambda patch: complaints(tree, patch), patches))
     if findings:
         raise UserError("checkpatch --strict", f"it finds:\n{findings}",

@@ -139,8 +139,8 @@ class Result:
                 f"{tables.shown(self.suite.log)}")
 
 
-def run(suite, show=None, on_start=None):
-    """Run one suite, show its lines, pass on the program; returns its Result."""
+def run(suite, show=None, programs=None):
+    """Run one suite and show its lines; returns its Result."""
     suite.log.unlink(missing_ok=True)
     start, result = time.monotonic(), Result(suite)
 
@@ -150,7 +150,7 @@ def run(suite, show=None, on_start=None):
             show(line)
 
     code = command.logged(suite.words, suite.log, cwd=tables.TOP, on_line=note,
-                          on_start=on_start,
+                          programs=programs,
                           env={"PYTHONPATH": str(tables.ARCH_MATRIX)})
     result.counts = judge(suite, code, "".join(result.lines))
     result.seconds = time.monotonic() - start
@@ -163,33 +163,21 @@ class Beside:
     def __init__(self, chosen):
         self.left = list(chosen)
         self.done = queue.SimpleQueue()
-        self.lock = threading.Lock()
-        self.closed = False
-        self.process = None
+        self.programs = command.Programs()
         threading.Thread(target=self.work, args=(list(chosen),), daemon=True).start()
 
     def work(self, chosen):
         """The thread: what goes wrong is for the one who waits."""
         for suite in chosen:
             try:
-                self.done.put(run(suite, on_start=self.started))
+                self.done.put(run(suite, programs=self.programs))
             except BaseException as error:
                 self.done.put(Result(suite, error=error))
                 return
 
-    def started(self, process):
-        """Note the program that runs; when we are closed, it must not."""
-        with self.lock:
-            if self.closed:
-                raise KeyboardInterrupt
-            self.process = process
-
     def close(self):
         """End what runs, and start nothing any more."""
-        with self.lock:
-            self.closed = True
-        if self.process and self.process.poll() is None:
-            command.stop(self.process)
+        self.programs.close()
 
     def finished(self, wait=False):
         """The results that are new; with `wait`, all that are still to come."""

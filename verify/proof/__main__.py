@@ -11,10 +11,9 @@ import os
 import sys
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
-from matrix import errors, progress, tables
+from matrix import command, errors, progress, tables
 from matrix.errors import UserError
 
 from . import callers, canaries, eva, goals, layout, provers, table, trust, words, wp
@@ -165,7 +164,7 @@ def carry_out(jobs):
         for check in checks:
             ktap.tell(check, *attempt(check))
 
-    with ThreadPoolExecutor(JOBS) as pool:
+    with command.threads(JOBS) as pool:
         for done in [pool.submit(work, checks) for checks in jobs]:
             done.result()
     print(f"1..{ktap.number}", flush=True)

@@ -16,12 +16,11 @@ import shutil
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from matrix import command, errors, progress, tables
-from matrix.errors import UserError
+from matrix.errors import Killed, UserError
 
 from . import layout, provers, wp
 
@@ -101,6 +100,8 @@ def proved_by(source, function, env, session, provers):
     try:
         return wp.proved_by(source, layout.models()[0], session, env, function, provers,
                             SECONDS)
+    except Killed:
+        raise
     except UserError:
         return None
 
@@ -124,7 +125,7 @@ def needed_provers(mutants, env, session):
         copy = Path(shutil.copy(layout.source(file), FOLDER / f"{file}-{function}.c"))
         return proved_by(copy, function, env, session, wp.in_order(file))
 
-    with ThreadPoolExecutor(JOBS) as pool:
+    with command.threads(JOBS) as pool:
         for (file, function), provers in zip(wanted, pool.map(prove, wanted)):
             if provers is None:
                 raise UserError(f"{function} of {file}.c", "it is not proved without a mutation",
@@ -175,7 +176,7 @@ def main():
     mutants = rows(sys.argv[1:])
     env, session, host = provers.configure(), own_session(), host_tests()
     needed = needed_provers(mutants, env, session)
-    with ThreadPoolExecutor(JOBS) as pool:
+    with command.threads(JOBS) as pool:
         count = report(mutants, pool.map(
             lambda numbered: killer(
                 numbered[1], numbered[0], env, session, host,

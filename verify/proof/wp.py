@@ -10,7 +10,7 @@ import shutil
 from dataclasses import dataclass, field
 
 from matrix import command, tables
-from matrix.errors import UserError
+from matrix.errors import Killed, UserError
 
 from . import layout, replay
 
@@ -141,12 +141,15 @@ def own_scripts(argv, folder):
 
 
 def run(name, argv, env, on_line):
-    """Run Frama-C and keep its log; UserError when it stops early."""
+    """Run Frama-C and keep its log; UserError when it stops early, Killed if it was ended."""
     folder = layout.BUILD / name
     folder.mkdir(parents=True, exist_ok=True)
     log = folder / "log"
     log.unlink(missing_ok=True)
     code = command.logged(own_scripts(argv, folder), log, env=env, on_line=on_line)
+    if code < 0:
+        raise Killed(f"frama-c for {name}", f"it was ended by signal {-code}",
+                     "see whether the machine is short of memory, then run the command again")
     if code:
         raise UserError(f"frama-c for {name}",
                         f"exit code {code}; last lines of {tables.shown(log)}:\n"
