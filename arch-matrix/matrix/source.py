@@ -34,7 +34,7 @@ BUILD_OUTPUT = (".git", "*.o", "*.ko", "*.a", "*.cmd", "*.order", "*.mod", "*.mo
                 "/include/generated", "/include/config", "/arch/*/include/generated")
 OUTPUT = "out-"
 NOT_THERE = re.compile(r"Not found in archive|Exiting with failure status")
-BUILD_NEUTRAL = ("tools/testing/", "Documentation/")
+BUILD_NEUTRAL = ("tools/testing/", "tools/iommu/", "Documentation/")
 DECOMPRESS = {".gz": ["gzip", "-dc"], ".tgz": ["gzip", "-dc"], ".bz2": ["bzip2", "-dc"],
               ".xz": ["xz", "-dc"]}
 TREE_SIZE = 1500 << 20
