@@ -728,6 +728,8 @@ struct iommu_domain *iommu_lu_restored_domain(struct device *dev)
 	struct iommu_domain *domain;
 	int index;
 
+	KUNIT_STATIC_STUB_REDIRECT(iommu_lu_restored_domain, dev);
+
 	index = find_dev(dev);
 	if (index < 0)
 		return NULL;
@@ -814,8 +816,11 @@ static void put_domain_locked(struct iommu_lu_restored *restored)
  */
 void iommu_lu_domain_detached(struct device *dev, struct iommu_domain *domain)
 {
-	int index = find_dev(dev);
+	int index;
 
+	KUNIT_STATIC_STUB_REDIRECT(iommu_lu_domain_detached, dev, domain);
+
+	index = find_dev(dev);
 	guard(mutex)(&in.lock);
 	if (index >= 0)
 		WRITE_ONCE(in.devices[index].taken, true);
@@ -829,8 +834,11 @@ void iommu_lu_domain_detached(struct device *dev, struct iommu_domain *domain)
  */
 void iommu_lu_device_blocked(struct device *dev, const char *why)
 {
-	int index = find_dev(dev);
+	int index;
 
+	KUNIT_STATIC_STUB_REDIRECT(iommu_lu_device_blocked, dev, why);
+
+	index = find_dev(dev);
 	if (index >= 0)
 		iommu_lu_in_refuse_device(index, "IN-12", why);
 }
