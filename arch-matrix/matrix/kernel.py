@@ -184,6 +184,9 @@ def compile_all(base, config, tree, output, log, which=""):
     def step(line):
         nonlocal count
         count += bool(COMPILED.match(line))
+        if count > total:
+            # An option that all files see makes a copy no shorter.
+            bar.total = estimate(config, "whole")
         bar.update(count)
 
     targets = [arch.target]

@@ -217,14 +217,15 @@ class Steps(Sandbox):
         self.config = kernel.config_of("vanilla", "x86_64")
         self.output = self.top / "out"
         self.write("out/.config", "")
-        self.totals = []
+        self.totals, self.bars = [], []
         bar = mock.patch.object(progress, "Progress", self.bar)
         bar.start()
         self.addCleanup(bar.stop)
 
     def bar(self, title, total, _unit):
         self.totals.append((title, total))
-        return mock.Mock()
+        self.bars.append(mock.Mock(total=total))
+        return self.bars[-1]
 
     def compile(self, steps, **options):
         def must(*_, on_line, **__):
@@ -249,6 +250,15 @@ class Steps(Sandbox):
         self.assertEqual([total for _, total in self.totals[1:]],
                          [first["again"], 40, first["whole"] + 100, first["copied"], 50])
         self.assertEqual(kernel.estimate(self.config, "copied"), 250)
+
+    def test_a_copy_in_which_all_is_compiled(self):
+        first = kernel.FIRST_ESTIMATES
+        self.write("out/" + kernel.COPIED, "")
+        self.compile(first["copied"])
+        self.assertEqual(self.bars[0].total, first["copied"])
+        self.write("out/" + kernel.COPIED, "")
+        self.compile(first["copied"] + 1)
+        self.assertEqual(self.bars[1].total, first["whole"])
 
 
 class Left(unittest.TestCase):
