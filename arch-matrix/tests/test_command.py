@@ -52,9 +52,15 @@ class Threads(Sandbox):
 
     def test_an_error_ends_no_program_but_what_waits(self):
         done = []
+
+        def first():
+            command.logged(["sh", "-c", f"touch {self.top / 'first'}; sleep .2"],
+                           self.top / "log")
+            done.append("first")
+
         with self.assertRaisesRegex(ValueError, "x"), command.threads(1) as pool:
-            pool.submit(lambda: (command.logged(["sleep", ".2"], self.top / "log"),
-                                 done.append("first")))
+            pool.submit(first)
             pool.submit(done.append, "second")
+            self.wait_for("first")
             raise ValueError("x")
         self.assertEqual(done, ["first"])

@@ -117,6 +117,10 @@ class Counting(Sandbox):
             pid = int(at.read_text(encoding="utf-8"))
             self.assertIn(b"sleep", self.program(pid))
             beside.close()
+        for _ in range(2000):
+            if not self.program(pid):
+                break
+            time.sleep(.01)
         self.assertEqual(self.program(pid), b"")
 
     def program(self, pid):
