@@ -10,7 +10,6 @@ JSON: "records" by kind, and in "tables" address, bytes and level of every table
 HOSTILE is a folder with handover files that say themselves which rule they break.
 """
 
-import contextlib
 import json
 import os
 import shutil
@@ -48,25 +47,15 @@ class Bench:
         self.images.mkdir()
         subprocess.run([folder / "images", self.images], check=True)
         self.small = self.images / "hostile-000.handover"
-        self.env = dict(os.environ)
 
     def path(self, name):
         """A file that a case may write."""
         return self.scratch / name
 
-    @contextlib.contextmanager
-    def leaks(self, looked_for):
-        """Whether the sanitizer looks for leaks, which takes twice as long as the tool."""
-        env = dict(self.env)
-        if not looked_for:
-            self.env["ASAN_OPTIONS"] = "detect_leaks=0"
-        yield
-        self.env = env
-
     def run(self, *words, code=None):
         """(exit code, output, errors) of the tool; sanitizers end it otherwise."""
         done = subprocess.run([self.tool, *map(os.fsencode, words)], capture_output=True,
-                              env=self.env, timeout=TOO_LONG, check=False)
+                              timeout=TOO_LONG, check=False)
         out, err = done.stdout.decode(), done.stderr.decode()
         known = done.returncode in (0, 1, 2) and "Sanitizer" not in err and \
             "runtime error" not in err
