@@ -8,7 +8,7 @@ import unittest
 from pathlib import Path
 from unittest import mock
 
-from matrix.errors import UserError
+from matrix.errors import Killed, UserError
 from proof import mutants
 
 ROW = mutants.Mutant("walk", "refuse", "return", "return  ", "-")
@@ -45,6 +45,15 @@ class Run(unittest.TestCase):
             out = stack.enter_context(contextlib.redirect_stdout(io.StringIO()))
             stack.enter_context(contextlib.redirect_stderr(io.StringIO()))
             return mutants.main(), out.getvalue()
+
+    def test_a_frama_c_that_was_ended_refuses_nothing(self):
+        for error, expected in ((UserError("a", "b", "c"), None), (Killed("a", "b", "c"), Killed)):
+            with mock.patch.object(mutants.wp, "proved_by", side_effect=error):
+                if expected:
+                    with self.assertRaises(expected):
+                        mutants.proved_by(Path("walk.c"), "refuse", {}, None, ())
+                else:
+                    self.assertIsNone(mutants.proved_by(Path("walk.c"), "refuse", {}, None, ()))
 
     def test_killed_by_the_proof(self):
         code, out = self.run_with(("cvc4",), None)
