@@ -59,6 +59,22 @@ def frames_arrive(ev, cell):
     return ("", "") if ev.streams else ("none", "no NIC was ever ready")
 
 
+def removed_are_still(ev, cell):
+    """No frame of a device lands once it was removed from its kernel, until the end.
+
+    A frame is dated when it was last seen not to be there, so none is late by mistake.
+    """
+    for stream in ev.streams:
+        bdf = cell.devices[int(stream.name[3:])].bdf
+        removed = ev.time_of("removed", bdf=bdf)
+        if removed is None:
+            continue
+        late = sum(1 for when, _ in stream.landed if when > removed)
+        if late:
+            return "leaked", f"{stream.name}: {late} frames after {bdf} was removed"
+    return "", ""
+
+
 def tone_has_no_gap(ev, cell):
     """The sound device read its loop sample by sample, all the time."""
     if not any(device.kind == "sound" for device in cell.devices):

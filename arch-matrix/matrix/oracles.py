@@ -257,6 +257,7 @@ ORACLES = {
     "console": console_clean,
     "rule": rule_broken,
     "frames": delivery.frames_arrive,
+    "removal": delivery.removed_are_still,
     "faults": no_faults,
     "translation": translation_stays_on,
     "entries": entries_stay_valid,

@@ -53,6 +53,7 @@ BROKEN = (
     ("frames", records.spoil_one, "content"),
     ("frames", records.stop_at_jump, "stopped"),
     ("frames", records.stop_early, "lost"),
+    ("removal", lambda ev: ev.said.append((7.5, "removed", {"bdf": records.NIC})), "leaked"),
     ("faults", lambda ev: records.happen(ev, trace.FAULT, source="0x100"), "fault"),
     ("translation", lambda ev: records.happen(ev, trace.TRANSLATION_OFF), "off"),
     ("translation", lambda ev: records.happen(ev, trace.BYPASS), "bypass"),
@@ -112,6 +113,12 @@ class Oracles(unittest.TestCase):
                 ev = records.good()
                 damage(ev)
                 self.assertEqual(verdict(name, ev)[0], code)
+
+    def test_a_device_that_stops_when_it_is_removed_is_still(self):
+        ev = records.good()
+        ev.said.append((7.5, "removed", {"bdf": records.NIC}))
+        ev.streams[0].landed = [(when, seq) for when, seq in ev.streams[0].landed if when < 7.5]
+        self.assertEqual(verdict("removal", ev), ("", ""))
 
     def test_every_oracle_has_a_negative_control(self):
         tested = {name for name, _, _ in BROKEN} | {"tone"}
