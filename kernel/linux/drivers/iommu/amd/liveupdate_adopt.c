@@ -603,8 +603,10 @@ int amd_iommu_lu_adopt_device(struct device *dev, struct iommu_domain *restored,
 
 /**
  * amd_iommu_lu_left - a device may have left its restored domain
- * @dev: the device
- * @old: the domain that it was on
+ * @dev: the device, whose entry is written and flushed
+ * @old: the domain that it was on; NULL if it is blocked in the place of one
+ *
+ * The driver has no domain of its own for what it left, and so flushes nothing of it.
  */
 void amd_iommu_lu_left(struct device *dev, struct iommu_domain *old)
 {
@@ -612,13 +614,12 @@ void amd_iommu_lu_left(struct device *dev, struct iommu_domain *old)
 	struct amd_iommu *iommu = get_amd_iommu_from_dev_data(dev_data);
 	void *table;
 
-	if (!old || old->type != IOMMU_DOMAIN_RESTORED)
-		return;
-	table = xa_erase(&gcr3_tables, rid_key(iommu->pci_seg->id, dev_data->devid));
-	if (!table)
+	if (old && old->type != IOMMU_DOMAIN_RESTORED)
 		return;
 	amd_iommu_flush_all_caches(iommu);
-	iommu_lu_return_table(table);
+	table = xa_erase(&gcr3_tables, rid_key(iommu->pci_seg->id, dev_data->devid));
+	if (table)
+		iommu_lu_return_table(table);
 }
 
 /**
@@ -657,26 +658,13 @@ void amd_iommu_lu_block_attachment(u32 attachment)
  */
 void amd_iommu_lu_release_domain(struct iommu_domain *restored, u32 index)
 {
-	struct iommu_lu_attachment att;
-	struct iommu_lu_device dev;
 	struct amd_iommu *iommu;
-	void *domain, *table;
 	unsigned long id;
-	u32 i;
+	void *domain;
 
-	/* It may have been left for a blocking domain, which flushes entries only. */
+	/* Nothing may be tagged with an ID that is used anew. */
 	for_each_iommu(iommu)
 		amd_iommu_flush_all_caches(iommu);
-	/* Neither does a blocking domain know of these. */
-	for (i = 0; i < iommu_lu_in_count(IOMMU_LU_KIND_ATTACHMENT); i++) {
-		iommu_lu_in_get_attachment(i, &att);
-		if (att.domain != index)
-			continue;
-		device_record(att.device, &dev);
-		table = xa_erase(&gcr3_tables, rid_key(dev.segment, dev.rid));
-		if (table)
-			iommu_lu_return_table(table);
-	}
 	xa_for_each(&reserved_ids, id, domain) {
 		if (xa_to_value(domain) != index)
 			continue;
