@@ -52,14 +52,27 @@ static void must_not_retrieve(int session, unsigned int n, const char *bdf)
 	    errno);
 }
 
+/*
+ * Until this program ends nobody else gets the memory, so that whatever changes
+ * in it was written by a device.
+ */
+static void keep_memory(int session, unsigned int n)
+{
+	if (luo_retrieve(session, TOKEN_MEMORY + n) < 0)
+		die("the handover may have been refused, see the console",
+		    "retrieve memory %u", n);
+}
+
 int main(void)
 {
 	static struct cell cell;
 	int session, iommufd;
 
 	session = leftover_session(&cell);
-	for (unsigned int n = 0; n < cell.num_devices; n++)
+	for (unsigned int n = 0; n < cell.num_devices; n++) {
+		keep_memory(session, n);
 		take_out(cell.device[n].bdf);
+	}
 	sleep(SECONDS_AWAY);
 	write_one("/sys/bus/pci/rescan");
 	for (unsigned int n = 0; n < cell.num_devices; n++)

@@ -22,7 +22,7 @@ GUEST_OPTIONS = ("preserve", "before", "after", "wait", "cancel", "run", "target
 # Options of the runner: (key, type, default).
 RUNNER_OPTIONS = {"rate": (float, 60.0), "timeout": (float, 120.0), "cpus": (int, None),
                   "old_append": (str, ""), "new_append": (str, ""), "damage": (str, ""),
-                  "again": (int, 0), "icount": (int, 0), "save": (str, "")}
+                  "aer": (str, ""), "again": (int, 0), "icount": (int, 0), "save": (str, "")}
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ class Evidence:
     still_translated: list = field(default_factory=list)
     wave: object = None
     damage: str = ""
+    port_errors: list = field(default_factory=list)
     page_sizes: dict = field(default_factory=dict)
     ended: str = "power-off"
     stuck: list = field(default_factory=list)

@@ -128,6 +128,16 @@ class Device:
         return f"{self.kind}{index}"
 
 
+def port_name(index):
+    """QEMU's name of the root port above the NIC at this index of a cell's devices."""
+    return f"port{index}"
+
+
+def port_bdf(index):
+    """Where that root port is."""
+    return f"0000:00:{index + 2:02x}.0"
+
+
 def device_options(devices, wires, wav):
     """QEMU options for the devices of a cell, each NIC behind its own port."""
     words = []
@@ -137,11 +147,11 @@ def device_options(devices, wires, wav):
                       "out.channels=2,out.format=s16",
                       "-device", "ES1370,audiodev=audio,bus=pcie.0,addr=0x1e"]
             continue
-        words += ["-device", f"pcie-root-port,id=port{index},bus=pcie.0,"
-                  f"addr={index + 2:#x},chassis={index + 1},slot={index + 1}",
+        words += ["-device", f"pcie-root-port,id={port_name(index)},bus=pcie.0,"
+                  f"addr={port_bdf(index)[8:]},chassis={index + 1},slot={index + 1}",
                   "-netdev", f"dgram,id=net{index},local.type=fd,"
                   f"local.str={wires[index].far.fileno()}",
-                  "-device", f"e1000e,netdev=net{index},bus=port{index},"
+                  "-device", f"e1000e,netdev=net{index},bus={port_name(index)},"
                   f"mac=52:54:00:12:34:{index:02x},romfile="]
     return words
 

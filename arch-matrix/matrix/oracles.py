@@ -7,7 +7,7 @@ says how it failed; controls name the code that they must produce.
 
 from dataclasses import dataclass
 
-from . import console, delivery, pages, pci, trace
+from . import aer, console, delivery, pages, pci, trace
 
 # Configurations, see configs.tsv, that have kmemleak.
 WATCHES_LEAKS = ("debug",)
@@ -124,6 +124,12 @@ def no_reset(ev, cell):
     """The device was neither reset nor put to sleep."""
     found = [*pci.resets(ev, cell), *("register reset" for _ in register_resets(ev, cell))]
     return ("reset", ", ".join(sorted(set(found)))) if found else ("", "")
+
+
+def errors_seen(ev, cell):
+    """The kernel saw the errors that root ports reported, and reset a bus that it may."""
+    why = aer.unseen(ev, cell)
+    return ("unseen", why) if why else ("", "")
 
 
 def no_stray_writes(ev, cell):
@@ -263,6 +269,7 @@ ORACLES = {
     "entries": entries_stay_valid,
     "bus-master": bus_master_stays_on,
     "reset": no_reset,
+    "errors": errors_seen,
     "stray": no_stray_writes,
     "memory": memory_stays,
     "frozen": mappings_frozen,

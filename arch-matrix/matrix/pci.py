@@ -87,10 +87,14 @@ def bus_master_cleared(ev, cell):
             if any(not value & COMMAND_MASTER for value in writes(ev, bdf, COMMAND))]
 
 
+def bus_resets(ev, bridge):
+    """How often the bus below a bridge was reset."""
+    return sum(bool(value & BRIDGE_RESET) for value in writes(ev, bridge, BRIDGE_CONTROL))
+
+
 def resets(ev, cell):
     """Resets and power downs that went through config space."""
-    found = [f"{bdf} reset its bus" for bdf in bridges(ev, cell)
-             if any(value & BRIDGE_RESET for value in writes(ev, bdf, BRIDGE_CONTROL))]
+    found = [f"{bdf} reset its bus" for bdf in bridges(ev, cell) if bus_resets(ev, bdf)]
     for bdf in preserved(cell):
         config = config_of(ev, bdf, "old")
         express = config and capability(config, CAP_EXPRESS)
@@ -144,11 +148,15 @@ def snapshots_missing(ev, cell):
 
 
 def config_changes(ev, cell):
-    """What differs between the snapshots of the old and the new kernel."""
+    """What differs between the snapshots of the old and the new kernel.
+
+    A device whose bus is reset in between, or that is gone, has nothing to keep.
+    """
     found, preserved = [], {device.bdf for device in cell.devices if device.preserve}
-    gone = {device.bdf for device in cell.devices if device.gone}
+    lost = {device.bdf for device in cell.devices
+            if device.gone or ("aer" in cell.options and not device.preserve)}
     for _, said in ev.all_said("config", when="old"):
-        if said["bdf"] in gone:
+        if said["bdf"] in lost:
             continue
         old, new = (config_of(ev, said["bdf"], when) for when in ("old", "new"))
         if not new:
@@ -160,5 +168,5 @@ def config_changes(ev, cell):
         old = said_by_place(ev, event, "old", key)
         new = said_by_place(ev, event, "new", key)
         found += [f"{event} {' '.join(place)} changed" for place in old
-                  if place[0] not in gone and old[place] != new.get(place)]
+                  if place[0] not in lost and old[place] != new.get(place)]
     return found

@@ -12,8 +12,8 @@ import subprocess
 import time
 from pathlib import Path
 
-from . import (command, console, damage, decoder, evidence, frames, golden, guest, machine, ram,
-               scratch, stuck, trace, versions, walk, wav)
+from . import (aer, command, console, damage, decoder, evidence, frames, golden, guest,
+               machine, ram, scratch, stuck, trace, versions, walk, wav)
 
 TICK = 0.003
 SETTLE = 0.3
@@ -184,6 +184,8 @@ class Cell:
             when, event, fields = self.said.get()
             if event in PHASES:
                 self.phase = (PHASES[event].format(**fields), when)
+            if aer.due(self.spec, event, fields):
+                self.evidence.port_errors = aer.inject(self.monitor, self.spec)
             handler = self.HANDLERS.get(event)
             if handler:
                 handler(self, fields)

@@ -54,11 +54,11 @@ class Monitor:
 
     def ask(self, command):
         """The answer to a command; a QEMU that is stuck itself gives a part of it."""
-        self.near.sendall(f"{command}\n".encode())
         answer, end = b"", time.monotonic() + PATIENCE
         # The first prompt is QEMU's greeting, the next one follows the answer.
         wanted, self.prompts = self.prompts + 1, 0
         try:
+            self.near.sendall(f"{command}\n".encode())
             while answer.count(PROMPT) < wanted and time.monotonic() < end:
                 answer += self.near.recv(1 << 16)
         except OSError:

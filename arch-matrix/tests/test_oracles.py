@@ -4,7 +4,7 @@
 import unittest
 from dataclasses import replace
 
-from matrix import delivery, machine, oracles, trace, walk
+from matrix import aer, delivery, machine, oracles, trace, walk
 from tests import records
 
 SOUND_DEVICES = (machine.Device("nic", records.NIC, 0, 0, True),
@@ -121,7 +121,7 @@ class Oracles(unittest.TestCase):
         self.assertEqual(verdict("removal", ev), ("", ""))
 
     def test_every_oracle_has_a_negative_control(self):
-        tested = {name for name, _, _ in BROKEN} | {"tone"}
+        tested = {name for name, _, _ in BROKEN} | {"tone", "errors"}
         self.assertEqual(tested, set(oracles.ORACLES))
 
     def test_the_first_rule_counts_and_only_what_kernels_say(self):
@@ -200,6 +200,49 @@ class Oracles(unittest.TestCase):
         del stream.landed[400:]
         self.assertEqual(verdict("frames", ev), ("", ""))
         self.assertEqual(delivery.lost_frames(stream, records.LOOK), 0)
+
+
+class PortErrors(unittest.TestCase):
+    """Fatal errors at the ports of a preserved device and of one that is not."""
+
+    PORTS = ("0000:00:02.0", "0000:00:03.0")
+
+    def setUp(self):
+        self.ev = records.good()
+        self.ev.port_errors = list(self.PORTS)
+        self.ev.lines += [(7.0, f"[    1.0] pcieport {port}: PCIe Bus Error: {aer.FATAL}, "
+                           "type=Data Link Layer") for port in self.PORTS]
+        config_write("00:03.0", 0x3E, 0x40)(self.ev)
+        self.cell = records.cell(options={"aer": "new"}, devices=(
+            machine.Device("nic", records.NIC, 0, 0, True),
+            machine.Device("nic", "0000:02:00.0", 0, 1, False)))
+
+    def found(self):
+        """What the oracle finds."""
+        return verdict("errors", self.ev, self.cell)[0]
+
+    def test_all_well(self):
+        self.assertEqual(self.found(), "")
+
+    def test_errors_that_qemu_did_not_make(self):
+        self.ev.port_errors.pop()
+        self.assertEqual(self.found(), "unseen")
+
+    def test_errors_that_no_kernel_saw(self):
+        del self.ev.lines[-2]
+        self.assertEqual(self.found(), "unseen")
+
+    def test_a_kernel_that_resets_no_bus_at_all(self):
+        self.ev.trace.clear()
+        self.assertEqual(self.found(), "unseen")
+
+    def test_the_moments(self):
+        for option, event, fields, want in (
+                ("old", "preserved", {}, True), ("old", "boot", {"phase": "new"}, False),
+                ("new", "boot", {"phase": "new"}, True), ("new", "boot", {"phase": "old"}, False),
+                (None, "preserved", {}, False)):
+            cell = records.cell(options={"aer": option} if option else {})
+            self.assertEqual(aer.due(cell, event, fields), want)
 
 
 class Tone(unittest.TestCase):
