@@ -64,10 +64,23 @@ def rule_broken(ev, cell):
 
 
 def kept_faults(ev, cell):
-    """IOMMU faults of devices that are handed over; the others are to be blocked."""
+    """IOMMU faults of devices that are handed over; the others are to be blocked.
+
+    Where QEMU does not say whose they are it is by the addresses of its own buffer that
+    one of the others is known.
+    """
     left = {pci.source_of(device.bdf) for device in cell.devices if not device.preserve}
-    return [event for event in ev.watched(trace.FAULT)
-            if int(event.fields.get("source", "0"), 16) not in left]
+    names = [device.buffer(index) for index, device in enumerate(cell.devices)
+             if not device.preserve]
+    buffers = [range(int(said["iova"], 0), int(said["iova"], 0) + int(said["size"]))
+               for _, said in ev.all_said("buffer") if said["name"] in names]
+
+    def is_left(fields):
+        if "source" in fields:
+            return int(fields["source"], 16) in left
+        address = int(fields.get("address", "0"), 16)
+        return any(address in buffer for buffer in buffers)
+    return [event for event in ev.watched(trace.FAULT) if not is_left(event.fields)]
 
 
 def no_faults(ev, cell):

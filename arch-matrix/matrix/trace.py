@@ -44,7 +44,7 @@ RULES = {
          ROOT_TABLE),
     ),
     "amdvi": PCI_RULES + (
-        ("amdvi_page_fault", r"", FAULT),
+        ("amdvi_page_fault", r"address (?P<address>0x\w+)", FAULT),
         ("amdvi_invalid_dte", r"", FAULT),
         ("amdvi_mmio_write", r"AMDVI_MMIO_CONTROL write .* val 0x\w*[02468ace],",
          TRANSLATION_OFF),

@@ -312,6 +312,18 @@ class Mixed(unittest.TestCase):
         records.happen(ev, trace.FAULT, source="0x100")
         self.assertEqual(verdict("faults", ev, self.cell)[0], "fault")
 
+    def test_a_fault_without_a_source_is_of_the_buffer_that_it_is_in(self):
+        ev = self.evidence(records.JUMP)
+        ev.said += [(0.5, "buffer", {"name": f"nic{n}", "iova": hex((n + 1) << 32),
+                                     "size": "4096"}) for n in range(2)]
+        records.happen(ev, trace.FAULT, address="0x200000ff0")
+        self.assertEqual(verdict("faults", ev, self.cell)[0], "")
+        for address in ("0x100000ff0", "0x200001000"):
+            with self.subTest(address):
+                ev.trace.clear()
+                records.happen(ev, trace.FAULT, address=address)
+                self.assertEqual(verdict("faults", ev, self.cell)[0], "fault")
+
 
 class Gone(unittest.TestCase):
     """A device that is preserved and never found again."""
