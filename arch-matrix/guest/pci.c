@@ -192,6 +192,22 @@ static void say_bridges(const char *bdf, const char *when)
 	}
 }
 
+/* How DMA is mapped unless someone owns the device; without an IOMMU nothing says so. */
+static void say_group(const char *bdf, const char *when)
+{
+	char path[PATH_MAX], type[16];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/iommu_group/type",
+		 bdf);
+	file = fopen(path, "re");
+	if (!file)
+		return;
+	if (fscanf(file, "%15s", type) == 1)
+		say("group when=%s bdf=%s type=%s", when, bdf, type);
+	fclose(file);
+}
+
 void pci_say_config(const char *bdf, const char *when)
 {
 	unsigned char config[CONFIG_BYTES];
@@ -203,4 +219,5 @@ void pci_say_config(const char *bdf, const char *when)
 	say("config when=%s bdf=%s bytes=%s", when, bdf, len ? hex : "none");
 	say_bars(bdf, when);
 	say_bridges(bdf, when);
+	say_group(bdf, when);
 }

@@ -7,7 +7,7 @@ says how it failed; controls name the code that they must produce.
 
 from dataclasses import dataclass
 
-from . import aer, console, delivery, pages, pci, trace
+from . import aer, console, delivery, machine, pages, pci, trace
 
 # Configurations, see configs.tsv, that have kmemleak.
 WATCHES_LEAKS = ("debug",)
@@ -131,6 +131,17 @@ def register_resets(ev, cell):
     """
     left = any(device.kind == "nic" and not device.stays for device in cell.devices)
     return [] if left else ev.watched(trace.RESET)
+
+
+def no_identity(ev, cell):
+    """The new kernel maps no device's DMA to the memory as it is by default."""
+    types = [(said["bdf"], said["type"]) for _, said in ev.all_said("group", when="new")]
+    found = [bdf for bdf, kind in types if kind == "identity"]
+    if found:
+        return "identity", f"by default DMA of {', '.join(found)} is not translated"
+    if not types and machine.find(cell.arch, cell.iommu, cell.mode).translated:
+        return "unknown", "the new kernel did not say how DMA is mapped by default"
+    return "", ""
 
 
 def no_reset(ev, cell):
@@ -279,6 +290,7 @@ ORACLES = {
     "removal": delivery.removed_are_still,
     "faults": no_faults,
     "translation": translation_stays_on,
+    "identity": no_identity,
     "entries": entries_stay_valid,
     "bus-master": bus_master_stays_on,
     "reset": no_reset,

@@ -51,7 +51,8 @@ def cell(kind="live", expect=None, devices=None, options=None, **more):
 def said():
     """Everything that the guest says in a good run."""
     snapshot = [("config", {"bytes": CONFIG.hex()}), ("bar", {"bar": "0", "start": "0x1"}),
-                ("bridge", {"bridge": BRIDGE, "command": "0x507"})]
+                ("bridge", {"bridge": BRIDGE, "command": "0x507"}),
+                ("group", {"type": "unknown"})]
     old = [(2.5, name, {"when": "old", "bdf": NIC, **more}) for name, more in snapshot]
     new = [(6.5, name, {"when": "new", "bdf": NIC, **more}) for name, more in snapshot]
     return [

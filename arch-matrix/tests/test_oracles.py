@@ -57,6 +57,8 @@ BROKEN = (
     ("faults", lambda ev: records.happen(ev, trace.FAULT, source="0x100"), "fault"),
     ("translation", lambda ev: records.happen(ev, trace.TRANSLATION_OFF), "off"),
     ("translation", lambda ev: records.happen(ev, trace.BYPASS), "bypass"),
+    ("identity", lambda ev: records.change(ev, "group", type="identity"), "identity"),
+    ("identity", lambda ev: records.drop(ev, "group"), "unknown"),
     ("entries", lambda ev: ev.untranslated.append(
         (5.0, records.NIC, "root entry is not present: 0x0")), "invalid"),
     ("entries", lambda ev: ev.still_translated.append(records.NIC), "left"),
