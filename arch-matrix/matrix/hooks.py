@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Two checks of the kernel's C: no new warnings, no change when switched off.
+"""Checks of the kernel: no new warnings, no change when switched off, configurations.
 
 An object that one architecture does not build is left to the next one.
 lint(base): W=1 and sparse on the feature's own files, and on the lines that
@@ -122,6 +122,12 @@ def changed_in(base):
         return {path: added_lines(lines, (after / path).read_text(
             encoding="utf-8").splitlines()) for path, lines in pristine.items()
             if (after / path).exists()}
+
+
+def configs(base):
+    """What of the configurations does not take effect, as a list of lines."""
+    return unless_clean("configs", base, kernel.configs().values(),
+                        lambda: kernel.configs_without_effect(base))
 
 
 def lint(base):

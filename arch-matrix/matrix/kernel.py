@@ -153,6 +153,26 @@ def configure(base, config, tree, output, log):
     mark.write_text(key, encoding="utf-8")
 
 
+def configs_without_effect(base):
+    """What of the configurations the base's Kconfig does not take, as a list of lines.
+
+    None is built: some are built in `make test-long` only, and should not wait for it.
+    """
+    found, log = [], cache.directory("log") / f"configs-{base.slug}.log"
+    log.unlink(missing_ok=True)
+    for config in configs().values():
+        output = source.output_of(base, config.kind, f"{kbuild.ARCHES[config.arch].prefix}configs")
+        with building(output), source.prepared(base, config.kind) as tree, \
+                whole(output, f"configurations of {base.name}"):
+            try:
+                configure(base, config, tree, output, log)
+            except Killed:
+                raise
+            except UserError as error:
+                found += str(error).splitlines()
+    return found
+
+
 def course(output):
     """What a build in an output directory will be like: whole, copied or again."""
     if (output / COPIED).exists():

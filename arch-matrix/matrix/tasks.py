@@ -8,6 +8,7 @@
   kunit               run the KUnit tests in QEMU
   series              write the patch series for each base
   check-series        try the series on every version that the archive offers
+  configs             configurations take effect
   lint                W=1 and sparse
   off                 objects are unchanged when the feature is configured out
   clean               remove build/ and what killed runs left in the cache
@@ -118,6 +119,11 @@ def per_base(title, check):
     return code
 
 
+def task_configs(_):
+    """Try the configurations."""
+    return per_base("configurations take effect on", hooks.configs)
+
+
 def task_lint(_):
     """Look for warnings."""
     return per_base("W=1 and sparse are silent on", hooks.lint)
@@ -141,7 +147,7 @@ def task_clean(_):
 TASKS = {"setup": task_setup, "host": task_host, "kernels": task_kernels,
          "guest": task_guest, "kunit": task_kunit, "series": task_series,
          "check-series": task_check_series,
-         "lint": task_lint, "off": task_off, "clean": task_clean}
+         "configs": task_configs, "lint": task_lint, "off": task_off, "clean": task_clean}
 
 
 def main():
