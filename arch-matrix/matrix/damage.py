@@ -31,6 +31,8 @@ TOP_BYTES_AT = 32
 PCI_ID_AT = 8
 # IOMMU: the kind of record with the ID of a domain, and where it is in there.
 DOMAIN_IDS = {"vtd": (10, 4), "smmuv3": (13, 32), "amdvi": (15, 4)}
+# The PASID table in VT-d's record, bytes of an entry, and an entry that Linux leaves alone.
+PASID_TABLE_AT, PASID_ENTRY, PASID = 16, 64, 5
 # Ordinary memory of the old kernel, from the start of memory on.
 STRAY_AT = 0x1000000
 # IOMMU: the bits that make an entry lead to a table; AMD's names the table's level.
@@ -168,6 +170,16 @@ def change_domain_id(cell, _):
     return f"the domain ID in the block at {at:#x} changed"
 
 
+def add_pasid(cell, _):
+    """A second entry in VT-d's first PASID table, which leads where the first one does."""
+    data = cell.ram.data
+    at = pick(cell, BLOCK_MAGIC, DOMAIN_IDS["vtd"][0]) + FIRST_RECORD
+    table = cell.ram.offset(word_at(data, at + PASID_TABLE_AT))
+    second = table + PASID * PASID_ENTRY
+    data[second:second + PASID_ENTRY] = data[table:table + PASID_ENTRY]
+    return f"entry {PASID} of the PASID table at {cell.ram.address(table):#x} added"
+
+
 def change_device(cell, _):
     """Another device and vendor ID than the function has, with a good checksum."""
     at = pick(cell, BLOCK_MAGIC, DEVICE_KIND)
@@ -177,7 +189,7 @@ def change_device(cell, _):
 
 
 DAMAGES = {"pte": clear_entry, "table": stray_table, "domain-id": change_domain_id,
-           "device-id": change_device,
+           "device-id": change_device, "pasid": add_pasid,
            "record": flip_record, "version": raise_version, "incompat": set_incompat,
            "cycle": make_cycle}
 

@@ -138,6 +138,19 @@ class Damage(Memory):
             self.assertEqual(self.ram.data[at + damage.FIRST_RECORD + place], 0x40)
             self.assertTrue(damage.sealed(self.ram.data, at, damage.BLOCK_MAGIC))
 
+    def test_pasid_has_the_entry_of_the_first(self):
+        at = self.page((1 << 32) + 0x8000, damage.BLOCK_MAGIC, damage.DOMAIN_IDS["vtd"][0])
+        table = self.ram.offset((1 << 32) + 0x9000)
+        self.ram.data[table] = 1
+        struct.pack_into("<Q", self.ram.data,
+                         at + damage.FIRST_RECORD + damage.PASID_TABLE_AT, (1 << 32) + 0x9000)
+        damage.seal(self.ram.data, at, damage.BLOCK_MAGIC)
+        damage.inflict(self.cell, "pasid")
+        first, second = (self.ram.data[at:at + damage.PASID_ENTRY] for at in
+                         (table, table + damage.PASID * damage.PASID_ENTRY))
+        self.assertEqual(first, second)
+        self.assertTrue(any(second))
+
     def test_cycle_points_at_itself(self):
         damage.inflict(self.cell, "cycle:2")
         link = struct.unpack_from("<Q", self.ram.data, self.block + damage.NEXT_AT)[0]

@@ -152,6 +152,7 @@ static const char *check_scalable_entry(const struct context_entry *entry,
 {
 	u64 bytes = BIT_ULL(rec->pasid_dir_bytes_lg2);
 	struct pasid_dir_entry *dir;
+	struct pasid_entry *table;
 	u32 i;
 
 	if ((entry->lo & VTD_PAGE_MASK) != rec->pasid_dir)
@@ -171,7 +172,11 @@ static const char *check_scalable_entry(const struct context_entry *entry,
 	for (i = 1; i < bytes / sizeof(*dir); i++)
 		if (pasid_pde_is_present(&dir[i]))
 			return "PASID directory has a second PASID table";
-	return check_pasid_entry(phys_to_virt(rec->pasid_table), rec, dom);
+	table = phys_to_virt(rec->pasid_table);
+	for (i = 1; i < VTD_PAGE_SIZE / sizeof(*table); i++)
+		if (pasid_pte_is_present(&table[i]))
+			return "PASID table has a second entry";
+	return check_pasid_entry(table, rec, dom);
 }
 
 static const char *check_entry(struct intel_iommu *iommu, u32 attachment,
@@ -440,6 +445,14 @@ bool intel_lu_leave_alone(struct intel_iommu *iommu)
 
 /* --- devices ----------------------------------------------------------- */
 
+static void flush_all(struct intel_iommu *iommu)
+{
+	iommu->flush.flush_context(iommu, 0, 0, 0, DMA_CCMD_GLOBAL_INVL);
+	if (sm_supported(iommu))
+		qi_flush_pasid_cache(iommu, 0, QI_PC_GLOBAL, 0);
+	iommu->flush.flush_iotlb(iommu, 0, 0, 0, DMA_TLB_GLOBAL_FLUSH);
+}
+
 /* Blocks a requester ID that no driver looks after. */
 static void remove_entry(struct intel_iommu *iommu, u8 bus, u8 devfn)
 {
@@ -452,10 +465,7 @@ static void remove_entry(struct intel_iommu *iommu, u8 bus, u8 devfn)
 		context_clear_entry(entry);
 		__iommu_flush_cache(iommu, entry, sizeof(*entry));
 	}
-	iommu->flush.flush_context(iommu, 0, 0, 0, DMA_CCMD_GLOBAL_INVL);
-	if (sm_supported(iommu))
-		qi_flush_pasid_cache(iommu, 0, QI_PC_GLOBAL, 0);
-	iommu->flush.flush_iotlb(iommu, 0, 0, 0, DMA_TLB_GLOBAL_FLUSH);
+	flush_all(iommu);
 }
 
 static const char *adopt_pasid_table(struct device_domain_info *info, u32 attachment)
@@ -518,6 +528,15 @@ bool intel_lu_probe_device(struct device *dev)
 	return sm_supported(info->iommu);
 }
 
+/* Whether the device's own requests, those without a PASID, are translated. */
+static bool is_translated(struct pasid_table *table)
+{
+	struct pasid_entry *entry;
+
+	entry = table ? get_pasid_table_from_pde(table->table) : NULL;
+	return entry && pasid_pte_is_present(entry);
+}
+
 /**
  * intel_lu_adopt_device - a device is on its restored domain
  * @dev: the device
@@ -534,14 +553,13 @@ int intel_lu_adopt_device(struct device *dev, struct iommu_domain *restored,
 	struct device_domain_info *info = dev_iommu_priv_get(dev);
 	struct intel_iommu *iommu = info->iommu;
 	struct context_entry *entry;
-	const char *why;
 
 	guard(spinlock)(&iommu->lock);
 	entry = iommu_context_addr(iommu, info->bus, info->devfn, 0);
 	if (!entry || !context_present(entry))
 		return -EINVAL;
-	why = sm_supported(iommu) ? NULL : check_entry(iommu, attachment, entry);
-	if (why || (sm_supported(iommu) && !info->pasid_table))
+	if (sm_supported(iommu) ? !is_translated(info->pasid_table) :
+				  !!check_entry(iommu, attachment, entry))
 		return -EINVAL;
 
 	/* As for the identity domain: attached, with no dmar_domain behind it. */
@@ -593,8 +611,11 @@ void intel_lu_release_domain(struct iommu_domain *restored, u32 index)
 		if (!iommu || !get_vtd_attachment(i, &rec))
 			continue;
 		guard(mutex)(&iommu->did_lock);
-		if (ida_exists(&iommu->domain_ida, rec.domain_id))
-			ida_free(&iommu->domain_ida, rec.domain_id);
+		if (!ida_exists(&iommu->domain_ida, rec.domain_id))
+			continue;
+		/* A device whose probe failed left its entry, but not the caches. */
+		flush_all(iommu);
+		ida_free(&iommu->domain_ida, rec.domain_id);
 	}
 }
 
