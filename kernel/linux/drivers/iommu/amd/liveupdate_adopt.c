@@ -604,7 +604,7 @@ int amd_iommu_lu_adopt_device(struct device *dev, struct iommu_domain *restored,
 /**
  * amd_iommu_lu_left - a device may have left its restored domain
  * @dev: the device, whose entry is written and flushed
- * @old: the domain that it was on; NULL if it is blocked in the place of one
+ * @old: the domain that it was on; NULL if it is blocked from the start
  *
  * The driver has no domain of its own for what it left, and so flushes nothing of it.
  */
