@@ -74,6 +74,9 @@ int main(void)
 		take_out(cell.device[n].bdf);
 	}
 	sleep(SECONDS_AWAY);
+	/* What lands before this is said is seen by the host before the rescan. */
+	say("rescan");
+	sleep(SECONDS_AWAY);
 	write_one("/sys/bus/pci/rescan");
 	for (unsigned int n = 0; n < cell.num_devices; n++)
 		must_not_retrieve(session, n, cell.device[n].bdf);

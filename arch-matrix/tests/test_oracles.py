@@ -122,6 +122,13 @@ class Oracles(unittest.TestCase):
         ev.streams[0].landed = [(when, seq) for when, seq in ev.streams[0].landed if when < 7.5]
         self.assertEqual(verdict("removal", ev), ("", ""))
 
+    def test_without_an_iommu_a_removed_device_is_still_until_it_is_found(self):
+        cell = replace(records.cell(), iommu="none", mode="noiommu")
+        for rescan, code in ((7.6, "leaked"), (7.5, "")):
+            ev = records.good()
+            ev.said += [(7.5, "removed", {"bdf": records.NIC}), (rescan, "rescan", {})]
+            self.assertEqual(verdict("removal", ev, cell)[0], code)
+
     def test_every_oracle_has_a_negative_control(self):
         tested = {name for name, _, _ in BROKEN} | {"tone", "errors"}
         self.assertEqual(tested, set(oracles.ORACLES))
