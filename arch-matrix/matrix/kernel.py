@@ -30,6 +30,8 @@ KEPT = 3
 FIRST_ESTIMATES = {"whole": 1800, "copied": 300, "again": 100}
 # Lies in an output directory that is a copy in which nothing was built yet.
 COPIED = ".copied"
+# Holds what the configuration in an output directory follows from.
+CONFIGURED = ".configured"
 
 
 @dataclass(frozen=True)
@@ -124,17 +126,28 @@ def symbols(base, kind, tree):
             if Path(path).name.startswith("Kconfig")]
 
 
+def configuration_key(base, config, tree):
+    """A hash of what a configuration follows from."""
+    return cache.digest(kconfig.text(kconfig.read(config.fragments)), base.key,
+                        *symbols(base, config.kind, tree))
+
+
+def is_configured(base, config, tree, output):
+    """Whether an output directory has the configuration, and all of it took."""
+    mark = output / CONFIGURED
+    return mark.is_file() and \
+        mark.read_text(encoding="utf-8") == configuration_key(base, config, tree)
+
+
 def configure(base, config, tree, output, log):
     """Write the configuration, unless it is there; check that all of it took.
 
     What no fragment names is off, as far as that goes: a default of y is often a
     driver for hardware that no cell has, and takes time to build and to start.
     """
-    wanted = kconfig.read(config.fragments)
-    key = cache.digest(kconfig.text(wanted), base.key, *symbols(base, config.kind, tree))
-    mark = output / ".configured"
-    if mark.is_file() and mark.read_text(encoding="utf-8") == key:
+    if is_configured(base, config, tree, output):
         return
+    wanted, mark = kconfig.read(config.fragments), output / CONFIGURED
     mark.unlink(missing_ok=True)
     title = f"configuring {base.name} {config.slug}"
     fragment = output / "wanted.config"
@@ -150,13 +163,14 @@ def configure(base, config, tree, output, log):
         raise UserError(f"configuration {config.slug} of {base.name} ({base.version})",
                         f"these symbols did not take effect:\n{rows}",
                         "mend kernel/configs/, or mark them '# optional:' there")
-    mark.write_text(key, encoding="utf-8")
+    mark.write_text(configuration_key(base, config, tree), encoding="utf-8")
 
 
 def configs_without_effect(base):
     """What of the configurations the base's Kconfig does not take, as a list of lines.
 
-    None is built: some are built in `make test-long` only, and should not wait for it.
+    None is built: some are built in `make test-long` only, and should not wait for it. Of
+    those that were built it is known.
     """
     found, log = [], cache.directory("log") / f"configs-{base.slug}.log"
     log.unlink(missing_ok=True)
@@ -164,6 +178,8 @@ def configs_without_effect(base):
         output = source.output_of(base, config.kind, f"{kbuild.ARCHES[config.arch].prefix}configs")
         with building(output), source.prepared(base, config.kind) as tree, \
                 whole(output, f"configurations of {base.name}"):
+            if is_configured(base, config, tree, output_of(base, config)):
+                continue
             try:
                 configure(base, config, tree, output, log)
             except Killed:
