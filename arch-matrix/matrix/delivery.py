@@ -67,13 +67,14 @@ def removed_are_still(ev, cell):
     by mistake.
     """
     contained = machine.find(cell.arch, cell.iommu, cell.mode).translated
-    end = float("inf") if contained else ev.time_of("rescan") or 0.0
+    end = None if contained else ev.time_of("rescan")
     for stream in ev.streams:
         bdf = cell.devices[int(stream.name[3:])].bdf
         removed = ev.time_of("removed", bdf=bdf)
         if removed is None:
             continue
-        late = sum(1 for when, _ in stream.landed if removed < when < end)
+        late = sum(1 for when, _ in stream.landed
+                   if when > removed and (end is None or when < end))
         if late:
             return "leaked", f"{stream.name}: {late} frames after {bdf} was removed"
     return "", ""

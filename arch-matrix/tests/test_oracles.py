@@ -128,6 +128,8 @@ class Oracles(unittest.TestCase):
             ev = records.good()
             ev.said += [(7.5, "removed", {"bdf": records.NIC}), (rescan, "rescan", {})]
             self.assertEqual(verdict("removal", ev, cell)[0], code)
+            records.drop(ev, "rescan")
+            self.assertEqual(verdict("removal", ev, cell)[0], "leaked")
 
     def test_every_oracle_has_a_negative_control(self):
         tested = {name for name, _, _ in BROKEN} | {"tone", "errors"}
