@@ -29,8 +29,8 @@ int pci_cdev_path(const char *bdf, char *path, size_t size);
 
 /*
  * Print the config space and the BARs of @bdf, the command register of every
- * bridge above it, and the type of its group's default domain. @when tells the two snapshots apart; the host
- * compares them.
+ * bridge above it, and the type of its group's default domain. @when tells the
+ * two snapshots apart; the host compares them.
  */
 void pci_say_config(const char *bdf, const char *when);
 
